@@ -126,7 +126,7 @@ struct TrainingState {
             throw .otherRun(path: path, found: parameter.phrase(found), expected: parameter.phrase(wanted))
         }
         throw .otherRun(
-            path: path, found: "data with the digest \(identity.data.prefix(12))…",
-            expected: "\(expected.data.prefix(12))…")
+            path: path, found: "other images, labels or folds (digest \(identity.data.prefix(12))…)",
+            expected: "those of the data set (\(expected.data.prefix(12))…)")
     }
 }

@@ -173,7 +173,8 @@ import TestSupport
         members = [files.folder.path("run")]
         let whole = compare("--allow-different")
         #expect(whole.status == .done, "\(whole.errors)")
-        #expect(whole.errors.contains("run/split-1/quantized: still training; left out\n"), "\(whole.errors)")
+        #expect(
+            whole.errors.contains("run/split-1/quantized: its training has not ended; left out\n"), "\(whole.errors)")
         #expect(try files.report().kinds.map(\.name) == ["hard labels", "soft labels"])
     }
 }

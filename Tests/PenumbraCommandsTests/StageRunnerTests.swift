@@ -19,6 +19,7 @@ import TestSupport
         var epochs = 3
         var style = "plain"
         var failing: String?
+        var failsLate = false
 
         struct Failure: Error {}
 
@@ -33,9 +34,10 @@ import TestSupport
                 name: name, title: name, command: "penumbra \(name)", parameters: .object(parameters),
                 isCostly: isCostly, inputs: { [run] in try Stage.digests(of: inputs, in: run) }, outputs: [output]
             ) { [self] _ in
-                if failing == name { throw Failure() }
+                if failing == name && !failsLate { throw Failure() }
                 done.append(name)
                 try Data("\(name) \(parameters)".utf8).write(to: output)
+                if failing == name { throw Failure() }
             }
         }
 
@@ -120,15 +122,19 @@ import TestSupport
         #expect(try plan.perform() == ["plot"])
     }
 
-    @Test func aStageThatFailsLosesItsOldRecord() throws {
+    /// What was refused has changed nothing; what has written something must be done again.
+    @Test(arguments: [false, true]) func aStageThatFailsKeepsItsOldRecordUnlessItHasWritten(late: Bool) throws {
         let plan = try Plan()
         _ = try plan.perform()
+        let record = try plan.run.readManifest().stages["plot"]
         plan.style = "fancy"
         plan.failing = "plot"
+        plan.failsLate = late
         #expect(throws: Plan.Failure.self) { try plan.perform() }
+        #expect(try plan.run.readManifest().stages["plot"] == (late ? nil : record))
         plan.style = "plain"
         plan.failing = nil
-        #expect(try plan.perform() == ["plot"])
+        #expect(try plan.perform() == (late ? ["plot"] : []))
     }
 
     @Test func removingStaysWithinTheRun() throws {

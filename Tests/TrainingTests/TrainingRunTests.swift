@@ -190,7 +190,7 @@ import TestSupport
             try run("images", parameters { $0.epochs = 1 })
         } where: { error in
             guard case TrainingError.otherRun(_, let found, _) = error else { return false }
-            return found.hasPrefix("data with the digest ")
+            return found.hasPrefix("other images, labels or folds (digest ")
         }
         #expect(problem == nil)
     }

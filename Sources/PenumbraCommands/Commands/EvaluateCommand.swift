@@ -119,6 +119,7 @@ struct EvaluateCommand: ParsableCommand {
             RunFolder.members(at: url).filter { Self.exists($0.predictions) || Self.exists($0.checkpoint) }, of: url,
             note: reporting.note)
         if members.isEmpty { throw InputError.nothingInRun(path: url.path, needed: "predictions and no checkpoint") }
+        if data == nil { try RunMember.requireOneDataSet(members, of: url) }
         let predictor = RunPredictions(
             data: data, reading: reading.reading(format.format), precision: precision.precision, threads: threads.count,
             progress: reporting.progress, note: reporting.note)

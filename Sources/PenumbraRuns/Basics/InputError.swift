@@ -92,6 +92,8 @@ package enum InputError: Error, Equatable, CustomStringConvertible {
     case dataSetMoved(path: String, recorded: String)
     /// The data set found is not the one that the training used; the digests of both.
     case otherDataSet(path: String, data: String, found: String, expected: String)
+    /// Two trainings of a run, each with its data set, which differ; `wayOn` says what to do.
+    case severalDataSets(path: String, first: String, second: String, wayOn: String)
     /// A JSON file with a different structure.
     case malformedJSON(path: String, problem: String)
 
@@ -214,6 +216,9 @@ package enum InputError: Error, Equatable, CustomStringConvertible {
         case .otherDataSet(let path, let data, let found, let expected):
             "\(path): \(data) is not the data set that it was trained on (found fingerprint \(found.prefix(12)); "
                 + "expected \(expected.prefix(12))); name a folder with --data"
+        case .severalDataSets(let path, let first, let second, let wayOn):
+            "\(path): found \(first) and \(second), whose images, labels or folds differ; expected one data set in a run, "
+                + "because its trainings are compared; \(wayOn)"
         case .malformedJSON(let path, let problem):
             "\(path): \(problem)"
         }

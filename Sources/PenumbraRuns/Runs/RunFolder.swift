@@ -77,6 +77,20 @@ package struct RunFolder: Sendable, Equatable {
         if let other { throw .seedsMixed(path: url.path, found: other.name, expected: member.name) }
     }
 
+    /// `fingerprint`, that of the data set of `member`, if the run's other trainings have the same. Throws
+    /// `InputError.severalDataSets` if one has another: it could not be compared with this one.
+    func checkedFingerprint(_ fingerprint: String, of member: RunMember, _ data: URL) throws -> String {
+        let stages = try readManifest().stages
+        for other in members where other != member {
+            guard let stage = stages[other.stage("train")], let found = stage.inputs["dataset"], found != fingerprint
+            else { continue }
+            throw InputError.severalDataSets(
+                path: url.path, first: stage.training(other), second: "\(member.name) on \(data.path)",
+                wayOn: "choose another folder for this training")
+        }
+        return fingerprint
+    }
+
     /// Creates the folder if it is missing. Throws `FileWriteError`.
     package func create() throws { try OutputFolder.create(url) }
 

@@ -47,12 +47,33 @@ package struct RunMember: Sendable, Equatable {
     package static func finished(_ members: [RunMember], of url: URL, note: (String) -> Void) throws -> [RunMember] {
         let unfinished = try members.filter { try $0.isUnfinished() }
         if unfinished.count == members.count { return members }
-        for member in unfinished { note("\(url.relativePath)/\(member.name): still training; left out") }
+        for member in unfinished { note("\(url.relativePath)/\(member.name): its training has not ended; left out") }
         return members.filter { !unfinished.contains($0) }
+    }
+
+    /// Throws `InputError.severalDataSets` if the records say that `members` of the run at `url` were trained on different data
+    /// sets, and what reading the records throws.
+    package static func requireOneDataSet(_ members: [RunMember], of url: URL) throws {
+        let trainings = try members.compactMap { member in
+            try member.run.readManifest().stages[member.stage("train")].map { (member, $0) }
+        }.filter { $0.1.inputs["dataset"] != nil }
+        guard let first = trainings.first,
+            let other = trainings.first(where: { $0.1.inputs["dataset"] != first.1.inputs["dataset"] })
+        else { return }
+        throw InputError.severalDataSets(
+            path: url.path, first: first.1.training(first.0), second: other.1.training(other.0),
+            wayOn: "name each training on its own, or the images to measure on with --data")
     }
 
     /// The name under which a stage of this member is recorded.
     func stage(_ name: String) -> String { "\(self.name)/\(name)" }
 
     private func file(_ name: String) -> URL { url.appendingPathComponent(name) }
+}
+
+extension RunManifest.Stage {
+    /// The training of `member`, of which this is the record, and its data set, for people.
+    func training(_ member: RunMember) -> String {
+        member.name + (data.map { " on \(member.run.file(named: $0).path)" } ?? "")
+    }
 }

@@ -39,7 +39,7 @@ package struct RunStages {
             completed: Self.completed, exclusive: member.url, startsOver: start.isFresh, sources: sources(of: start),
             furtherOutputs: [member.resume, member.profile], data: source.url, reading: recordedReading,
             bytesDependOn: Self.dependences(of: parameters),
-            inputs: { ["dataset": try source.fingerprint] },
+            inputs: { ["dataset": try run.checkedFingerprint(source.fingerprint, of: member, source.url)] },
             outputs: [member.checkpoint, member.history]
         ) { context in
             _ = try work.run(threads: context.threads, title: context.title, progress: context.progress)
@@ -67,7 +67,7 @@ package struct RunStages {
             parameters: record, isCostly: true, completed: Self.completed, exclusive: member.url,
             startsOver: start.isFresh, sources: sources(of: start) + [gridFile], data: source.url,
             reading: recordedReading, bytesDependOn: Self.dependences(of: parameters),
-            inputs: { ["dataset": try source.fingerprint] },
+            inputs: { ["dataset": try run.checkedFingerprint(source.fingerprint, of: member, source.url)] },
             outputs: [member.checkpoint, member.history, member.gridTable, member.gridReport]
         ) { context in
             try search.run(threads: context.threads, title: context.title, progress: context.progress)

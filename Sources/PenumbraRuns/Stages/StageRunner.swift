@@ -7,7 +7,7 @@ import TerminalProgress
 ///
 /// A stage is done if `run.json` holds a record of it with the same parameters and the same digests of its inputs, and all its
 /// outputs exist. The record is written after the stage's work, so a stage that was interrupted is performed again; how it
-/// resumes is up to the stage.
+/// resumes is up to the stage. If a stage fails before it writes anything, the record of its former outputs stays.
 package struct StageRunner {
     package let run: RunFolder
     let threads: ThreadCount
@@ -48,9 +48,14 @@ package struct StageRunner {
         let inputs = try stage.inputs()
         if try isDone(stage, inputs: inputs) { return note("\(title): already done") }
         try Interruption.check(kept: "run the same command again to resume with \(stage.title)")
+        let former = try run.readManifest().stages[stage.name]
         try run.record(nil, as: stage.name)
-        let started = Date()
-        try stage.work(Stage.Context(title: title, progress: progress, threads: threads))
+        let started = Date(), states = stage.allOutputs.map(FileState.init)
+        do { try stage.work(Stage.Context(title: title, progress: progress, threads: threads)) } catch {
+            let isUntouched = !states.contains { $0.isFolder } && states == stage.allOutputs.map(FileState.init)
+            if let former, isUntouched { try run.record(former, as: stage.name) }
+            throw error
+        }
         try run.record(
             RunManifest.Stage(
                 command: stage.command, parameters: stage.parameters, data: stage.data.map(run.name(of:)),
@@ -121,4 +126,20 @@ package struct StageRunner {
     }
 
     private func isThere(_ url: URL) -> Bool { FileManager.default.fileExists(atPath: url.path) }
+
+    /// What changes if a file is written or replaced.
+    private struct FileState: Equatable {
+        var isFolder = false
+        private var facts: [Int] = []
+
+        init(_ url: URL) {
+            var status = stat()
+            if stat(url.path, &status) != 0 { return }
+            isFolder = status.st_mode & S_IFMT == S_IFDIR
+            facts = [
+                Int(status.st_dev), Int(status.st_ino), Int(status.st_size), status.st_mtim.tv_sec,
+                status.st_mtim.tv_nsec,
+            ]
+        }
+    }
 }
