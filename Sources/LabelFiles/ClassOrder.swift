@@ -26,6 +26,7 @@ extension ClassOrder {
         let plain = ColumnName.plain(name)
         return plain.isEmpty || ColumnNames.nonClasses.contains(plain) || ColumnNames.reasonToSkip(name) != nil
             || (ColumnNames.labels + ColumnNames.splits + ColumnNames.folds).contains(plain)
+            || ColumnNames.isAttribute(name) || ColumnNames.isLabel(name)
     }
 }
 

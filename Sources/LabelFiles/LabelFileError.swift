@@ -78,6 +78,7 @@ public enum LabelFileError: Error, Equatable, CustomStringConvertible {
                 + ". Name the column with --label-column, or the classes with --classes"
         case .noColumn(let path, let option, let name, let header):
             "\(path): \(option) names '\(Self.short(name))'; the columns are \(Self.list(header))"
+                + (option == "--classes" ? Self.separated([name]) : "")
         case .unknownColumn(let path, let name, let known):
             "\(path): '\(Self.short(name))' is to be skipped but does not exist; found \(Self.list(known))"
         case .doubtful(let path, let columns, let problem, let options):
@@ -98,7 +99,7 @@ public enum LabelFileError: Error, Equatable, CustomStringConvertible {
                 + "other columns with --ignore-columns)"
         case .unknownLabel(let path, let row, let column, let found, let classes):
             "\(path), row \(row), column '\(Self.short(column))': found '\(Self.short(found))'; expected one of \(Self.list(classes)) "
-                + "(--classes names all classes, --ignore-columns what to skip)"
+                + "(--classes names all classes, --ignore-columns what to skip)\(Self.separated(classes))"
         case .fraction(let path, let row, let column, let found):
             "\(path), row \(row), column '\(Self.short(column))': found \(Self.short(found)); expected the name or whole number of a "
                 + "class; name the column of classes with --label-column"
@@ -139,6 +140,11 @@ public enum LabelFileError: Error, Equatable, CustomStringConvertible {
                     hint,
                 ].compactMap(\.self).joined(separator: "; ")
         }
+    }
+
+    /// A hint for someone who has named classes with commas.
+    private static func separated(_ classes: [String]) -> String {
+        classes.count == 1 && classes[0].contains(",") ? "; separate the names of --classes by blanks, not commas" : ""
     }
 
     private static func rows(_ rows: [Int]) -> String { rows.map(String.init).joined(separator: " and ") }

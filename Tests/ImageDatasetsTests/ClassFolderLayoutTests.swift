@@ -184,4 +184,43 @@ struct ClassFolderLayoutTests {
         try folder.write("id,x,y,split\na,2,1,train\nb,1,2,Dev\nc,1,2,test\n", to: "labels.csv")
         #expect(try read().samples.map(\.subset) == [.train, .validation, .test])
     }
+
+    /// The doubled folders were the classes, each in one subset only.
+    @Test func doubledFoldersOfSubsets() throws {
+        try write("train/train/cat/1.png", "train/train/dog/2.png", "test/test/cat/3.png", "test/test/dog/4.png")
+        let dataset = try read()
+        #expect(dataset.classes == ["cat", "dog"] && dataset.samples.map(\.id)[0] == "test/test/cat/3")
+        #expect(dataset.samples.map(\.subset) == [.test, .test, .train, .train])
+        #expect(
+            dataset.notes
+                == ["\(root.path): test/test is read as test images, train/train is read as training images"])
+    }
+
+    @Test func foldersOfFolders() throws {
+        try write("seg_train/seg_train/cat/1.png", "seg_train/seg_train/dog/2.png", "seg_test/seg_test/cat/3.png")
+        expect(
+            .classesInside(
+                path: root.path, folders: ["seg_test", "seg_train"], name: "seg_test", names: ["seg_test"]),
+            "\(root.path): seg_test, seg_train hold no images themselves but folders (seg_test holds seg_test), which may be "
+                + "the classes; expected one folder of images per class: name an inner folder as the data set, or read the "
+                + "outer ones as the classes with --format folders (embed: --data-format folders)")
+        let named = try DatasetFolder.read(root, as: DatasetReading(format: .folders))
+        #expect(named.classes == ["seg_test", "seg_train"])
+    }
+
+    @Test(arguments: ["", "train/"]) func foldersThatAreNoClasses(prefix: String) throws {
+        try write("\(prefix)images/1.png", "\(prefix)masks/1.png")
+        #expect(throws: DatasetError.noClassName(path: root.path + (prefix.isEmpty ? "" : "/train/"), folder: "images"))
+        {
+            try read()
+        }
+        #expect(try DatasetFolder.read(root, as: DatasetReading(format: .folders)).classes == ["images", "masks"])
+    }
+
+    @Test func tablesOfOtherNames() throws {
+        try write("1.png", "metadata.csv")
+        let error = DatasetError.noKnownDataset(path: root.path, tables: ["metadata.csv"])
+        #expect(throws: error) { try read() }
+        #expect(error.description.hasSuffix("; if metadata.csv holds the labels, name it with --votes"))
+    }
 }

@@ -175,8 +175,8 @@ struct LabelTableTests {
             "\(path): row 2: the image \(missing) does not exist", "id,x,y\na,1,0\nz,0,1\n",
             LabelReading(isStrict: true))
         expectError(
-            .imageMissing(path: path, place: "row 1", image: missing),
-            "\(path): row 1: the image \(missing) does not exist", "id,x,y\nz,0,1\n")
+            .imageMissing(path: path, place: "row 1", image: missing, found: "a.png"),
+            "\(path): row 1: the image \(missing) does not exist; the folder holds a.png", "id,x,y\nz,0,1\n")
         expectError(
             .unlabelled(path: path, image: "c.JPG", count: 2),
             "\(path): 2 images have no label (the first is c.JPG); --strict expects a label for each",

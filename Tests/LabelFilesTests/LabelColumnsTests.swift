@@ -112,8 +112,8 @@ import Testing
         #expect(
             error(text)
                 == "labels.csv, columns 'predicted_class', 'true_class': the names speak of predictions or the truth, not "
-                + "of \(form); name the one that holds the labels with --label-column, or read all with "
-                + "--label-format \(form)")
+                + "of \(form); name the one that holds the labels with --label-column, leave some out with "
+                + "--ignore-columns, or read all with --label-format \(form)")
         let truth = try read(text, LabelReading(labelColumn: "true_class"))
         #expect(truth.classes == classes && truth.rows.map { $0.label?.hardClass } == [1, 1, 0])
         #expect(try read(text, LabelReading(form: .annotators)).rows.map(\.votes) == [[1, 1], [0, 2], [2, 0]])
@@ -159,7 +159,7 @@ import Testing
         #expect(
             error(weather)
                 == "labels.csv, columns 'sun', 'wind': without them every row has the same sum, as votes have; skip them "
-                + "with --ignore-columns, or name all classes with --classes")
+                + "with --ignore-columns sun,wind, or name all classes with --classes")
         #expect(try read(weather, LabelReading(ignored: ["sun", "wind"])).rows.map { $0.votes } == votes(7))
         #expect(try read(weather, LabelReading(form: .votes)).classes.count == 5)
         let amid = table("id,cat,tag,dog,owl", votes(7)) { [$1[0], $0 * 5 % 7, $1[1], $1[2]] }
@@ -170,7 +170,7 @@ import Testing
         #expect(error(age).contains("'age': its name is that of a property, not of a class"))
         #expect(
             error(age.replacing("age", with: "alter")).contains(
-                "'alter': in every row it is larger than all other columns together, which no class is"))
+                "'alter': in every row it is larger than all other columns together, as a property may be"))
         // Too few rows to tell, sums that differ, and classes that are constant.
         #expect(try read("id,a,b,c\nx,3,1,0\ny,2,2,1\nz,4,0,2\n").classes == ["a", "b", "c"])
         #expect(try read(table("id,cat,dog,owl", votes()) { $1 }).classes == ["cat", "dog", "owl"])
@@ -213,7 +213,8 @@ import Testing
             return [row / 4 > 0 ? 1 : 0, share, 1 - share]
         }
         #expect(
-            error(predicted).contains("could hold the classes, or the other columns their votes, whose names speak of"))
+            error(predicted).contains("could hold the classes, or the other columns their shares, whose names speak of")
+        )
         #expect(try read(predicted, LabelReading(labelColumn: "label")).classes == ["0", "1"])
         // Positions, and properties that are no votes.
         let placed = table("id,label,x,y", votes()) { row, _ in [row % 3, Double(row) - 4.5, 3.5] }

@@ -190,7 +190,7 @@ import Testing
     @Test(arguments: [
         (
             numberedRows,
-            "'nr': it numbers the rows, which no class does; skip it with --ignore-columns, or name all classes with --classes"
+            "'nr': it numbers the rows, which no class does; skip it with --ignore-columns nr, or name all classes with --classes"
         ),
         (
             "image,cat,dog,pixels\na,2,1,4096\n",

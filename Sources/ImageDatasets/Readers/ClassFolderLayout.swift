@@ -25,8 +25,8 @@ struct ClassFolderLayout {
     let notes: [String]
 
     /// Finds the layout of `root`, without the folders with the paths `except`. Throws `DatasetError` if it is unclear whether
-    /// a folder is a class or a copy.
-    init(_ root: URL, except: Set<String>) throws(DatasetError) {
+    /// a folder is a class or a copy; `areNamed` says that the user has named the format, so that the outermost are classes.
+    init(_ root: URL, except: Set<String>, areNamed: Bool = false) throws(DatasetError) {
         var notes: [String] = []
         var (root, except) = (root, except)
         var folders = Folders(root, except: except)
@@ -45,10 +45,16 @@ struct ClassFolderLayout {
                 throw .foldersBesideSubsets(path: root.path, subsets: subsets.map(\.name), others: others)
             }
             self.subsets = subsets.map(\.name)
-            groups = subsets.map { Group(prefix: "\($0.name)/", subset: $0.subset, folders: trees[$0.name]!) }
+            groups = Self.withoutDoubledFolders(
+                subsets.map { Group(prefix: "\($0.name)/", subset: $0.subset, folders: trees[$0.name]!) })
+            if !areNamed {
+                for group in groups { try Self.checkNames(group.classes, in: "\(root.path)/\(group.prefix)") }
+            }
             notes.append(
                 "\(root.path): "
-                    + subsets.map { "\($0.name) is read as \($0.subset.words) images" }.joined(separator: ", "))
+                    + zip(subsets, groups).map { subset, group in
+                        "\(group.prefix.dropLast()) is read as \(subset.subset.words) images"
+                    }.joined(separator: ", "))
             loose =
                 folders.tree.direct.images
                 + subsets.flatMap { subset in
@@ -61,6 +67,10 @@ struct ClassFolderLayout {
             loose = folders.found.images
         } else {
             try folders.checkClasses(path: root.path)
+            if !areNamed {
+                try folders.checkDepth(path: root.path)
+                try Self.checkNames(folders.withImages, in: root.path)
+            }
             self.subsets = []
             groups = [Group(prefix: "", subset: nil, folders: folders.tree)]
             loose = folders.tree.direct.images
@@ -75,6 +85,28 @@ struct ClassFolderLayout {
         if let note = folders.found.unread.note(path: root.path) { notes.append(note) }
         self.root = root
         self.notes = notes
+    }
+
+    /// The groups of subsets that each hold nothing but one folder with the classes in it: `train/train/cat`.
+    private static func withoutDoubledFolders(_ groups: [Group]) -> [Group] {
+        let inner = groups.map { group -> Group? in
+            guard group.classes.count == 1, let name = group.classes.first, group.folders.direct.isEmpty,
+                let inside = group.folders[name]?.byFolder(), inside.direct.isEmpty, !inside.folders.isEmpty
+            else { return nil }
+            return Group(prefix: "\(group.prefix)\(name)/", subset: group.subset, folders: inside)
+        }
+        return inner.allSatisfy { $0 != nil } ? withoutDoubledFolders(inner.compactMap(\.self)) : groups
+    }
+
+    /// Throws `DatasetError.noClassName` for folders that are not named after a class.
+    private static func checkNames(_ folders: [String], in path: String) throws(DatasetError) {
+        let others: Set = [
+            "images", "image", "imgs", "img", "pictures", "photos", "jpegimages", "masks", "mask", "labels",
+            "annotations",
+        ]
+        if let name = folders.first(where: { others.contains($0.lowercased()) }) {
+            throw .noClassName(path: path, folder: name)
+        }
     }
 
     private static func list(_ names: [String]) -> String {
@@ -117,6 +149,22 @@ struct ClassFolderLayout {
             else { return nil }
             let isWrapper = inner.folders.count > 1 || inner.folders.contains { Subset(word: $0) != nil }
             return isWrapper ? name : nil
+        }
+
+        /// Throws `DatasetError.classesInside` if no folder holds images itself, and one has several folders or folders of
+        /// folders, which may be the classes.
+        func checkDepth(path: String) throws(DatasetError) {
+            if withImages.count < 2 { return }
+            let inner = withImages.map { tree[$0]!.byFolder() }
+            guard inner.allSatisfy({ $0.direct.isEmpty }) else { return }
+            let index = inner.indices.first { index in
+                inner[index].folders.count > 1
+                    || inner[index].folders.contains { inner[index][$0]!.byFolder().direct.isEmpty }
+            }
+            if let index {
+                throw .classesInside(
+                    path: path, folders: withImages, name: withImages[index], names: inner[index].folders)
+            }
         }
 
         /// Throws `DatasetError` if the folders that contain images cannot all be classes.

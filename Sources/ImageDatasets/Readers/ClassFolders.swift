@@ -21,7 +21,8 @@ public enum ClassFolders {
     /// also if it is unclear whether a folder is a class or a copy, and if all images of a class are in unsupported formats.
     /// - Complexity: O(number of files · log).
     static func read(_ root: URL, _ reading: DatasetReading) throws(DatasetError) -> Dataset {
-        let layout = try ClassFolderLayout(root, except: IgnoredFolders(reading, in: root).paths)
+        let layout = try ClassFolderLayout(
+            root, except: IgnoredFolders(reading, in: root).paths, areNamed: reading.format == .folders)
         let classes = ClassOrder.sorted(Set(layout.groups.flatMap(\.classes)))
         if classes.isEmpty {
             throw .notOfFormat(path: root.path, format: .folders, expected: "one folder of images per class")

@@ -57,6 +57,9 @@ public enum DatasetFolder {
         if labelled.count > 1 { throw .severalFormats(path: root.path, formats: labelled) }
         if let format = labelled.first { return format }
         if ClassFolders.isHeld(by: root) { return .folders }
-        throw .noKnownDataset(path: root.path)
+        let tables = FolderContents.names(in: root).filter {
+            ["csv", "tsv", "json", "jsonl"].contains(root.appendingPathComponent($0).pathExtension.lowercased())
+        }
+        throw .noKnownDataset(path: root.path, tables: tables)
     }
 }

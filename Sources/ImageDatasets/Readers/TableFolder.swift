@@ -63,7 +63,8 @@ public enum TableFolder {
         }
         if let first = missing.first, isStrict || placeByImage.isEmpty {
             throw .imageMissing(
-                path: table.path, place: "row \(first.number)", image: root.appendingPathComponent(first.id).path)
+                path: table.path, place: "row \(first.number)", image: root.appendingPathComponent(first.id).path,
+                found: placeByImage.isEmpty ? index.paths.first : nil)
         }
         try checkFormats(unread, besides: rows.map(\.label), classes: table.classes, path: root.path)
         if rows.isEmpty { throw .noImages(path: table.path) }

@@ -11,7 +11,7 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
     /// Neither the folder nor a subfolder contains folds and a label file.
     case noDataset(path: String)
     /// The folder contains nothing that any reader supports.
-    case noKnownDataset(path: String)
+    case noKnownDataset(path: String, tables: [String] = [])
     /// The folder contains nothing in the requested format; `expected` says what that would be.
     case notOfFormat(path: String, format: DatasetFormat, expected: String)
     /// The folder contains the labels of several published sets.
@@ -42,8 +42,8 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
     case pathLeavesRoot(path: String, place: String, image: String)
     /// An image path that is not of the form `Name/fold1/image.png`, with folds 1 to 5.
     case pathWithoutFold(path: String, place: String, image: String)
-    /// The label file names an image that does not exist.
-    case imageMissing(path: String, place: String, image: String)
+    /// The label file names an image that does not exist; `found` is one that does, if no row names any.
+    case imageMissing(path: String, place: String, image: String, found: String? = nil)
     /// The label file names an image in an unsupported format.
     case imageFormat(path: String, place: String, image: String, format: String)
     /// Class folders whose images are all in unsupported formats, with the numbers of images by format.
@@ -56,6 +56,10 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
     case nestedCopy(path: String, folder: String, names: [String])
     /// Folders that would be classes but all contain folders with the same names.
     case sameFoldersInside(path: String, folders: [String], names: [String])
+    /// Folders of which none holds images itself; one, called `name`, holds folders that may be the classes.
+    case classesInside(path: String, folders: [String], name: String, names: [String])
+    /// A folder of images whose name is not that of a class.
+    case noClassName(path: String, folder: String)
     /// An excluded folder that does not exist.
     case unknownFolder(path: String, name: String, known: [String])
     /// Folders were excluded from a set whose format defines where its images are.
@@ -113,10 +117,13 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
         case .noDataset(let path):
             "\(path): no data set found; expected fold1 to fold5 and a label file, in this folder or in one inside it "
                 + "(annotations.json or a DCIC JSON)"
-        case .noKnownDataset(let path):
+        case .noKnownDataset(let path, let tables):
             "\(path): no data set found; expected fold1 to fold5 with annotations.json or a DCIC JSON, CIFAR-10's batches with the labels "
                 + "of CIFAR-10H, CIFAR-10N or CIFAR-10S, FER2013Train with label.csv, images with labels.csv or with JSON "
                 + "annotations, or one folder of images per class"
+                + (tables.isEmpty
+                    ? ""
+                    : "; if \(Self.list(tables)) \(tables.count == 1 ? "holds" : "hold") the labels, name it with --votes")
         case .notOfFormat(let path, let format, let expected):
             "\(path): no data set of format \(format.rawValue) found; expected \(expected)"
         case .severalFormats(let path, let formats):
@@ -147,8 +154,9 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
             "\(path): \(place): the image path \"\(image.displayed(atMost: 200))\" points outside the data set's folder"
         case .pathWithoutFold(let path, let place, let image):
             "\(path): \(place): the image path is \"\(image.displayed(atMost: 200))\"; expected one like Name/fold1/image.png (fold1 to fold5)"
-        case .imageMissing(let path, let place, let image):
+        case .imageMissing(let path, let place, let image, let found):
             "\(path): \(place): the image \(image.displayed(atMost: 4096)) does not exist"
+                + (found.map { "; the folder holds \($0.displayed)" } ?? "")
         case .imageFormat(let path, let place, let image, let format):
             "\(path): \(place): the image \(image) is \(format); expected \(ImageFormat.wordsForRead): convert it"
         case .unreadClasses(let path, let folders, let formats):
@@ -169,6 +177,14 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
             "\(path): \(Self.list(folders)) all hold folders called \(Self.list(names)), which look like the classes; expected one "
                 + "folder of images per class: name one of them as the data set, call them train, val and test, or leave "
                 + "folders out with --ignore-folders"
+        case .classesInside(let path, let folders, let name, let names):
+            "\(path): \(Self.list(folders)) hold no images themselves but folders (\(name) holds \(Self.list(names))), which may be "
+                + "the classes; expected one folder of images per class: name an inner folder as the data set, or read the outer "
+                + "ones as the classes with --format folders (embed: --data-format folders)"
+        case .noClassName(let path, let folder):
+            "\(path): found images in '\(folder)', which is not the name of a class; expected one folder of images per class: name "
+                + "a file of labels with --votes, leave the folder out with --ignore-folders, or read it as a class with "
+                + "--format folders (embed: --data-format folders)"
         case .unknownFolder(let path, let name, let known):
             "\(path): --ignore-folders names \(name), which is not a folder there; the folders are \(Self.list(known))"
         case .noFoldersToIgnore(let path, let format):

@@ -10,10 +10,12 @@ extension ColumnRoles {
         if !numbered.isEmpty || !named { return numbered }
         if reading.form == .annotators {
             return others.filter {
-                (!table.hasHeader || ColumnNames.reasonToSkip(table.header[$0]) == nil) && !profiles[$0].hasFractions
+                reasonToSkip($0) == nil && !profiles[$0].hasFractions
             }
         }
-        let texts = others.filter { !profiles[$0].isNumeric && profiles[$0].distinct.count < max(table.rowCount, 3) }
+        let texts = others.filter {
+            !profiles[$0].isNumeric && profiles[$0].distinct.count < max(table.rowCount, 3) && reasonToSkip($0) == nil
+        }
         if !sharesClasses(texts) { return [] }
         let names = texts.map { table.header[$0] }
         if names.contains(where: ColumnNames.isPrediction) || names.contains(where: ColumnNames.isTruth) {
@@ -27,17 +29,23 @@ extension ColumnRoles {
         .doubtful(
             path: table.path, columns: columns.map { table.header[$0] },
             problem: "the names speak of predictions or the truth, not of \(form)",
-            options: "name the one that holds the labels with --label-column, or read all with --label-format \(form)")
+            options:
+                "name the one that holds the labels with --label-column, leave some out with --ignore-columns, or read "
+                + "all with --label-format \(form)")
     }
 
     /// Columns such as `rater_1` and `rater_2`. Throws where there are several kinds of them, or where they could be classes.
     private func numberedAnnotators(_ others: [Int]) throws(LabelFileError) -> [Int] {
         if !table.hasHeader { return [] }
         func stem(_ column: Int) -> String { ColumnNames.stem(table.header[column]) ?? "" }
-        let kinds = Dictionary(grouping: others.filter { ColumnNames.annotatorStems.contains(stem($0)) }, by: stem)
-            .values
+        var kinds: [[Int]] = []
+        let named = others.filter { ColumnNames.annotatorStems.contains(stem($0)) }
+        for (stem, numbered) in Dictionary(grouping: named, by: stem).sorted(by: { $0.value[0] < $1.value[0] }) {
             // Label columns of shares are classes whose names are numbers.
-            .filter { columns in columns.count > 1 && !columns.contains { profiles[$0].hasFractions } }
+            if numbered.contains(where: { profiles[$0].hasFractions }) { continue }
+            let columns = try first(of: stem, numbered, others).map { [$0] + numbered } ?? numbered
+            if columns.count > 1 { kinds.append(columns) }
+        }
         let columns = kinds.flatMap(\.self).sorted()
         if kinds.count > 1 {
             let areAlike = sharesClasses(columns)
@@ -57,6 +65,24 @@ extension ColumnRoles {
                 options: "say which with --label-format votes or --label-format annotators")
         }
         return columns
+    }
+
+    /// The column without a number before those with numbers: pandas calls repeated columns `label`, `label.1`, `label.2`.
+    /// Throws where it could also be what became of them.
+    private func first(of stem: String, _ numbered: [Int], _ others: [Int]) throws(LabelFileError) -> Int? {
+        guard let column = others.first(where: { ColumnName.plain(table.header[$0]) == stem }),
+            numbered.allSatisfy({ sharesClasses([column, $0]) })
+        else { return nil }
+        let numbers = numbered.compactMap {
+            Int(table.header[$0].reversed().prefix { $0.isNumber }.reversed().map(String.init).joined())
+        }
+        let areRepeats = numbered.allSatisfy { table.header[$0].hasPrefix(table.header[column] + ".") }
+        if areRepeats || numbers.min() == 2 { return column }
+        if numbered.count < 2 { return nil }
+        throw .doubtful(
+            path: table.path, columns: ([column] + numbered).map { table.header[$0] },
+            problem: "'\(table.header[column])' could be one of the annotators, or what became of their labels",
+            options: "name it with --label-column, or leave it out with \(ignoring([column]))")
     }
 
     /// Whether a column's name is one of annotators.

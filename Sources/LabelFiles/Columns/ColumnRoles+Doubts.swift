@@ -22,11 +22,82 @@ extension ColumnRoles {
         }
     }
 
+    /// Throws where a column called `id` differs in every row, and that of the images repeats, as with a row per annotation.
+    func checkOtherIDs() throws(LabelFileError) {
+        guard let id, table.hasHeader, reading.idColumn == nil,
+            ["id", "uid", "key"].contains(ColumnName.plain(table.header[id])),
+            table.rowCount > 2, Set(table.texts(id)).count == table.rowCount
+        else { return }
+        let images: Set = ["image", "img", "file", "filename", "path", "sample", "example", "task", "item"]
+        for column in table.header.indices where column != id && ![split, fold].contains(column) {
+            let name = table.header[column]
+            let isID =
+                ColumnNames.ids.contains(ColumnName.plain(name))
+                && ColumnNames.words(name).contains(where: images.contains)
+            let count = Set(table.texts(column)).count
+            guard isID, profiles[column].gaps == 0, count > 1, 10 * (table.rowCount - count) >= count else { continue }
+            throw .doubtful(
+                path: table.path, columns: [id, column].map { table.header[$0] },
+                problem:
+                    "'\(table.header[id])' differs in every row and '\(name)' repeats, as in a table of annotations",
+                options: "say which names the images with --id-column")
+        }
+    }
+
+    /// Throws where columns of whole numbers, named after annotators, could hold their labels.
+    func checkAnnotatorsAsVotes(_ wide: [Int]) throws(LabelFileError) {
+        let names = wide.map { table.header[$0] }
+        let named = names.count { ColumnNames.speaksOfAnnotators($0) }
+        let areLabels = names.allSatisfy { ColumnNames.words($0).contains("label") } && !areShares(wide)
+        guard !isChosenByUser, table.hasHeader, named > 1 || areLabels, wide.allSatisfy({ profiles[$0].isInteger })
+        else {
+            return
+        }
+        throw .doubtful(
+            path: table.path, columns: names, problem: "their names speak of annotators, whose labels they could hold",
+            options: "say which with --label-format annotators or --label-format votes")
+    }
+
+    /// Throws where the only column of numbers counts the votes for one class, of as many as another column says.
+    func checkCountBesideTotal(_ wide: [Int]) throws(LabelFileError) {
+        guard let only = wide.first, wide.count == 1, profiles[only].isInteger, table.rowCount > 2, !repeatsIDs else {
+            return
+        }
+        for total in table.header.indices
+        where reasonToSkip(total) == ColumnNames.numberOfVotes && profiles[total].isInteger {
+            let pairs = (0..<table.rowCount).map { (table.number($0, only) ?? 0, table.number($0, total) ?? 0) }
+            if pairs.allSatisfy({ $0.0 <= $0.1 }), pairs.contains(where: { $0.0 < $0.1 }) {
+                throw .doubtful(
+                    path: table.path, columns: [only, total].map { table.header[$0] },
+                    problem:
+                        "'\(table.header[only])' could name the class, or count its votes of '\(table.header[total])'; "
+                        + "expected one column per class for votes",
+                    options: "add a column for the other votes, or read it as the class with --label-format class")
+            }
+        }
+    }
+
+    /// Throws where a row holds an annotation that was rejected or skipped.
+    func checkRejected(beside used: Set<Int>) throws(LabelFileError) {
+        let words: Set = ["reject", "rejected", "ignore", "ignored", "skipped", "cancelled", "canceled", "invalid"]
+        for column in table.header.indices where !used.contains(column) && ![id, split, fold].contains(column) {
+            let name = table.header[column]
+            guard profiles[column].texts > 0, profiles[column].distinct.count <= 10, table.hasHeader,
+                reading.ignored?.contains(name) != true,
+                let row = (0..<table.rowCount).first(where: { words.contains(table.text($0, column).lowercased()) })
+            else { continue }
+            throw .doubtful(
+                path: table.path, columns: [name],
+                problem: "found '\(table.text(row, column))' in row \(row + 1); its label would count like all others",
+                options: "remove such rows, or count them with \(ignoring([column]))")
+        }
+    }
+
     /// Throws where a column says how many annotations each row stands for.
     func checkWeights(beside label: Int) throws(LabelFileError) {
         let weights = table.header.indices.filter { column in
             let name = table.header[column]
-            return table.hasHeader && ColumnNames.weights.contains(ColumnName.plain(name)) && column != label
+            return table.hasHeader && ColumnNames.isAmount(name) && column != label && column != id
                 && reading.ignored?.contains(name) != true && profiles[column].isNumeric
                 && !profiles[column].countsRows && profiles[column].distinct != ["1"]
         }
@@ -36,16 +107,26 @@ extension ColumnRoles {
                 problem: "each row could be one annotation, or as many as '\(table.header[weight])' says; expected one "
                     + "column per class for votes or shares",
                 options:
-                    "count each row once with --ignore-columns \(table.header[weight]) or --label-format annotations")
+                    "count each row once with \(ignoring([weight])) or --label-format annotations")
         }
     }
 
-    /// Throws where another column has the name of labels too, and is not the same labels in other words (such as numbers).
-    func checkOtherLabels(_ label: Int, _ others: [Int]) throws(LabelFileError) {
+    /// Throws where another column has the name of labels too, and is not the same labels in other words (such as numbers):
+    /// beside annotations, or of texts, if some of its labels are the same.
+    func checkOtherLabels(_ label: Int, _ others: [Int], areAnnotations: Bool = false) throws(LabelFileError) {
         func isPlain(_ column: Int) -> Bool { ColumnNames.plainLabels.contains(ColumnName.plain(table.header[column])) }
-        if reading.labelColumn != nil || !isPlain(label) { return }
+        if reading.labelColumn != nil || !table.hasHeader { return }
         for other in others
-        where other != label && isPlain(other) && reading.ignored?.contains(table.header[other]) != true {
+        where other != label && other != id && reading.ignored?.contains(table.header[other]) != true {
+            let arePlain = isPlain(label) && isPlain(other)
+            if !arePlain {
+                let name = table.header[other]
+                let isNamed = ColumnNames.labels.contains(ColumnName.plain(name)) || ColumnNames.isTruth(name)
+                let areTexts = !profiles[label].isNumeric && !profiles[other].isNumeric
+                guard isNamed, areAnnotations || areTexts,
+                    !profiles[label].distinct.isDisjoint(with: profiles[other].distinct)
+                else { continue }
+            }
             let pairs = (0..<table.rowCount).map { row in [label, other].map { table.text(row, $0) } }
                 .filter { !$0.contains(where: MissingField.isOne) }
             guard let different = pairs.first(where: { $0[0] != $0[1] }) else { continue }

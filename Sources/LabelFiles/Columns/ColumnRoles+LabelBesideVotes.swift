@@ -5,26 +5,34 @@ extension ColumnRoles {
     /// Whether `columns` hold the votes or shares of the classes, and `label` names the largest in every row: by the column's
     /// name, or by its number from 0 or 1. Throws where both could hold the labels, and they differ.
     func areVotes(_ columns: [Int], beside label: Int) throws(LabelFileError) -> Bool {
-        let largest = columns.count > 1 && canBeVotes(columns) ? rowsByLargest(columns, label) : [:]
-        let names = columns.map { table.header[$0] }
-        let isNamed = !largest.isEmpty && largest.keys.allSatisfy(names.contains)
-        let namings = [names] + [0, 1].map { first in columns.indices.map { String($0 + first) } }
-        let agrees = namings.contains { naming in
-            largest.allSatisfy { text, rows in
-                naming.firstIndex(of: text).map { rows.ofColumn[$0] == rows.count } ?? false
-            }
-        }
+        let all = withLeftOut(columns)
+        let names = all.map { table.header[$0] }
+        let namings =
+            [names, withoutSharedWords(names)] + [0, 1].map { first in columns.indices.map { String($0 + first) } }
+        let isNamed = namings[..<2].contains { !profiles[label].distinct.isDisjoint(with: $0) }
+        let isLike = canBeVotes(all)
+        let largest = columns.count > 1 && (isLike || isNamed) ? rowsByLargest(all, label) : [:]
         let arePredicted = names.contains(where: ColumnNames.isPrediction)
-        if agrees, !largest.isEmpty, !arePredicted { return true }
+        if isLike, !largest.isEmpty, !arePredicted {
+            let agrees = namings.contains { naming in
+                largest.allSatisfy { text, rows in
+                    naming.firstIndex(of: text).map { rows.ofColumn[$0] == rows.count } ?? false
+                }
+            }
+            if agrees { return true }
+        }
         try checkClassBesideVotes(label, columns)
-        if columns.count > 1, isNamed || areShares(columns) || isRenamed(largest) {
+        let isOneEach = isLike && columns.count == largest.count && columns.allSatisfy { profiles[$0].isInteger }
+        if !largest.isEmpty, isNamed || isOneEach || areShares(columns) || isRenamed(largest) {
+            let form = all.contains { profiles[$0].hasFractions } ? "distribution" : "votes"
             throw .doubtful(
                 path: table.path, columns: ([label] + columns).map { table.header[$0] },
                 problem:
-                    "'\(table.header[label])' could hold the classes, or the other columns their votes, "
+                    "'\(table.header[label])' could hold the classes, or the other columns their "
+                    + (form == "votes" ? "votes" : "shares") + ", "
                     + (arePredicted
                         ? "whose names speak of predictions" : "of which it does not name the largest in every row"),
-                options: "say which with --label-format class or --label-format votes")
+                options: "say which with --label-format class or --label-format \(form)")
         }
         return false
     }
@@ -35,6 +43,27 @@ extension ColumnRoles {
         guard reading.classes == nil, let label = namedLabel(wide) else { return wide }
         let others = wide.filter { $0 != label }
         return others.count > 1 && !areShares(wide) ? others : wide
+    }
+
+    /// The columns, and those that are left out by their names: a label may name one of them.
+    private func withLeftOut(_ columns: [Int]) -> [Int] {
+        if columns.isEmpty { return columns }
+        return columns
+            + table.header.indices.filter { column in
+                !columns.contains(column) && profiles[column].isNumeric
+                    && ColumnNames.nonClasses.contains(ColumnName.plain(table.header[column]))
+            }
+    }
+
+    /// Names without the words that all of them begin with, or end with: `cat` and `dog` of `n_cat` and `n_dog`.
+    private func withoutSharedWords(_ names: [String]) -> [String] {
+        let words = names.map(ColumnNames.words)
+        guard words.count > 1, let shortest = words.map(\.count).min(), shortest > 1 else { return [] }
+        let before = (0..<(shortest - 1)).prefix { index in words.allSatisfy { $0[index] == words[0][index] } }.count
+        let after = (0..<(shortest - 1 - before)).prefix { index in
+            words.allSatisfy { $0[$0.count - 1 - index] == words[0][words[0].count - 1 - index] }
+        }.count
+        return before + after == 0 ? [] : words.map { $0[before..<($0.count - after)].joined(separator: "_") }
     }
 
     /// Throws where all columns with a label column in their midst have the sums of votes or shares.

@@ -5,42 +5,84 @@ extension ColumnRoles {
     /// From so many rows on, what holds in all of them is hardly chance.
     private static let tellingRows = 10
 
-    /// Throws where a column cannot be a class, or hardly.
-    func checkPlausible(_ columns: [Int]) throws(LabelFileError) {
+    /// Throws where a column cannot be a class, or hardly. `besideTheirMajority` says that another column names the largest.
+    func checkPlausible(_ columns: [Int], besideTheirMajority: Bool = false) throws(LabelFileError) {
         if columns.count < 2 { return }
-        func doubtful(_ column: Int, _ problem: String) -> LabelFileError {
+        func doubtful(_ columns: [Int], _ problem: String) -> LabelFileError {
             .doubtful(
-                path: table.path, columns: [table.header[column]], problem: problem,
-                options: "skip it with --ignore-columns, or name all classes with --classes")
+                path: table.path, columns: columns.map { table.header[$0] }, problem: problem,
+                options:
+                    "skip \(columns.count == 1 ? "it" : "them") with \(ignoring(columns)), or name all classes with "
+                    + "--classes")
         }
-        for column in columns where profiles[column].countsRows && table.rowCount >= 10 {
-            throw doubtful(column, "it numbers the rows, which no class does")
+        for column in columns where profiles[column].countsRows && table.rowCount >= Self.tellingRows {
+            throw doubtful([column], "it numbers the rows, which no class does")
         }
         for column in columns
         where profiles[column].isInteger && profiles[column].largest > Double(VoteCounts.plausible) {
             if profiles[column].largest > Double(VoteCounts.largest) { continue }
             throw doubtful(
-                column,
+                [column],
                 "found \(Int(profiles[column].largest)) in row \(profiles[column].rowOfLargest + 1); expected at most "
                     + "\(VoteCounts.plausible) votes for one class")
         }
         if let total = sumOfOthers(columns) {
-            throw doubtful(total, "it is the sum of the other columns, which no class is")
+            throw doubtful([total], "it is the sum of the other columns, which no class is")
         }
         let others = columnsBesideVotes(columns)
         if !others.isEmpty {
+            throw doubtful(
+                others,
+                "without \(others.count == 1 ? "it" : "them") every row has the same sum, as votes have")
+        }
+        try checkNames(columns, doubtful)
+        if let label = columns.first(where: { numbersTheLargest($0, of: columns) }) {
+            throw doubtful([label], "in every row it numbers the largest of the others, as a label does")
+        }
+        for column in columns where !besideTheirMajority && outweighs(column, columns) {
+            throw doubtful(
+                [column], "in every row it is larger than all other columns together, as a property may be")
+        }
+    }
+
+    /// Throws where some, but not all, columns have names of labels, numbers or flags, or where one has that of a property.
+    private func checkNames(
+        _ columns: [Int], _ doubtful: ([Int], String) -> LabelFileError
+    ) throws(LabelFileError) {
+        if !table.hasHeader { return }
+        let tests: [((String) -> Bool, String)] = [
+            (ColumnNames.isLabel, "a label"), (ColumnNames.isNumberOrFlag, "a number of things or a flag"),
+            (ColumnNames.isAttribute, "a property"),
+        ]
+        for (isOne, what) in tests {
+            let named = columns.filter { isOne(table.header[$0]) }
+            if named.isEmpty || named.count == columns.count && what != "a property" { continue }
+            throw doubtful(
+                [named[0]], "its name is that of \(what), not of a class")
+        }
+    }
+
+    /// Throws where a column that is skipped by its name completes the votes: with it, every row has the same sum.
+    func checkSkippedClasses(_ columns: [Int], _ others: [Int]) throws(LabelFileError) {
+        if !table.hasHeader || columns.isEmpty || table.rowCount < 3 || areShares(columns) { return }
+        for column in others
+        where !columns.contains(column) && reasonToSkip(column) != nil && profiles[column].isNumeric
+            && reading.ignored?.contains(table.header[column]) != true && areShares(columns + [column])
+        {
             throw .doubtful(
-                path: table.path, columns: others.map { table.header[$0] },
-                problem: "without \(others.count == 1 ? "it" : "them") every row has the same sum, as votes have",
-                options: "skip \(others.count == 1 ? "it" : "them") with --ignore-columns, or name all classes with "
-                    + "--classes")
+                path: table.path, columns: [table.header[column]],
+                problem: "its name is not that of a class, but with it every row has the same sum, as votes have",
+                options: "skip it with \(ignoring([column])), or name all classes with --classes")
         }
-        for column in columns where table.hasHeader && ColumnNames.isAttribute(table.header[column]) {
-            throw doubtful(column, "its name is that of a property, not of a class")
-        }
-        for column in columns where outweighs(column, columns) {
-            throw doubtful(column, "in every row it is larger than all other columns together, which no class is")
-        }
+    }
+
+    /// The option that leaves these columns out, beside those that are left out by their names.
+    func ignoring(_ columns: [Int]) -> String {
+        let known = reading.ignored ?? table.header.filter { ColumnNames.nonClasses.contains(ColumnName.plain($0)) }
+        let names = known + columns.map { table.header[$0] }
+        func quoted(_ name: String) -> String { name.contains(",") ? "\"\(name)\"" : name }
+        let list = names.map(quoted).joined(separator: ",")
+        return "--ignore-columns " + (list.contains { " \"'".contains($0) } ? "'\(list)'" : list)
     }
 
     /// The column that is the sum of all others in every row, where there are enough rows to tell.
@@ -65,7 +107,28 @@ extension ColumnRoles {
     func withoutAttributes(_ columns: [Int]) -> [Int] {
         let beside = columnsBesideVotes(columns)
         return columns.filter { column in
-            !beside.contains(column) && !(table.hasHeader && ColumnNames.isAttribute(table.header[column]))
+            let name = table.header[column]
+            return !beside.contains(column)
+                && !(table.hasHeader && (ColumnNames.isAttribute(name) || ColumnNames.isFlag(name)))
+        }
+    }
+
+    /// Whether a column of whole numbers gives, from 0 or from 1, the position of the largest of the others in every row.
+    private func numbersTheLargest(_ column: Int, of columns: [Int]) -> Bool {
+        let profile = profiles[column]
+        guard columns.count > 2, profile.isInteger, !profile.hasNegatives, profile.gaps == 0,
+            profile.distinct.count > 1,
+            table.rowCount >= 4, profile.largest <= Double(columns.count)
+        else { return false }
+        let others = columns.filter { $0 != column }
+        return [0, 1].contains { first in
+            (0..<table.rowCount).allSatisfy { row in
+                guard let position = table.number(row, column).map({ Int($0) - first }),
+                    others.indices.contains(position)
+                else { return false }
+                let own = table.number(row, others[position]) ?? 0
+                return own > 0 && others.allSatisfy { (table.number(row, $0) ?? 0) <= own }
+            }
         }
     }
 

@@ -7,7 +7,7 @@ extension ColumnRoles {
         if let truth = table.truth { return columns.filter(truth.columns.contains) }
         return columns.filter { column in
             profiles[column].isNumeric
-                && (!table.hasHeader || ColumnNames.reasonToSkip(table.header[column]) == nil)
+                && reasonToSkip(column) == nil
         }
     }
 
@@ -30,10 +30,22 @@ extension ColumnRoles {
         let names = candidates.map { table.header[$0] }
         let ignored = try Self.left(reading.ignored, outOf: names, others: table.header, path: table.path)
         let chosen = candidates.filter { !ignored.contains(table.header[$0]) }
-        if areChecked, !isChosenByUser { try checkPlausible(chosen) }
+        if areChecked, !isChosenByUser {
+            try checkPlausible(chosen)
+            try checkSkippedClasses(chosen, others)
+        }
         if chosen.count < 2 || !ClassOrder.areNumbers(chosen.map({ table.header[$0] })) { return chosen }
         let order = ClassOrder.sorted(chosen.map { table.header[$0] })
         return order.map { name in table.header.firstIndex(of: name)! }
+    }
+
+    /// The column of annotators where each row holds the votes of one of them.
+    var annotatorOfVotes: Int? {
+        guard !isOwn, repeatsIDs, let named = try? column(reading.annotatorColumn, "") ?? first(ColumnNames.annotators)
+        else {
+            return nil
+        }
+        return profiles[named].isEmpty ? nil : named
     }
 
     /// Throws where several columns hold numbers with decimal commas, which the table's dialect does not have, and no other
@@ -46,7 +58,7 @@ extension ColumnRoles {
         }
         let columns = others.filter { column in
             let name = table.header[column]
-            return profiles[column].texts > 0 && ColumnNames.reasonToSkip(name) == nil && !isAnnotator(name)
+            return profiles[column].texts > 0 && reasonToSkip(column) == nil && !isAnnotator(name)
                 && reading.ignored?.contains(name) != true
                 && profiles[column].distinct.allSatisfy { Int($0) != nil || DecimalComma.point(in: $0) != nil }
         }

@@ -45,6 +45,7 @@ struct ColumnRoles {
         }
         profiles = table.header.indices.map { ColumnProfile(table, column: $0) }
         id = try column(reading.idColumn, "--id-column") ?? foundID()
+        try checkOtherIDs()
         if findsLabels {
             if let truth = try tableOfTruth() {
                 self.table = truth
@@ -53,6 +54,7 @@ struct ColumnRoles {
             labels = try foundLabels()
         }
         if !table.hasHeader { try checkWithoutHeader() }
+        if labels != .none { try checkRejected(beside: usedColumns) }
         if case .wide(let columns) = labels, reading.classes == nil || !table.hasHeader {
             nonClasses = wideCandidates(table.header.indices.filter { ![id, split, fold].contains($0) })
                 .filter { !columns.contains($0) && !isNamedLabel($0) }
@@ -111,7 +113,7 @@ struct ColumnRoles {
         if [nil, .votes, .distribution].contains(reading.form), label == nil { try checkDecimalCommas(others) }
         switch reading.form {
         case .votes, .distribution:
-            let wide = try columnsOfVotes(others)
+            let wide = try columnsOfVotes(others.filter { $0 != annotator })
             if wide.isEmpty { throw noClasses() }
             return .wide(wide)
         case .class:
@@ -137,28 +139,30 @@ struct ColumnRoles {
         }
         if let label = label ?? namedLabel(others) {
             if let annotator {
-                try checkOtherLabels(label, others)
+                try checkOtherLabels(label, others.filter { $0 != annotator }, areAnnotations: true)
                 return .annotations(label: label, annotator: annotator)
             }
             if reading.labelColumn == nil {
                 let wide = try wideColumns(others.filter { $0 != label }, areChecked: false)
                 if try areVotes(withoutAttributes(wide), beside: label) {
-                    try checkPlausible(wide)
+                    try checkPlausible(wide, besideTheirMajority: true)
                     return .wide(wide)
                 }
             }
             try checkOtherLabels(label, others)
             return try classOrAnnotations(label)
         }
-        let wide = try wideColumns(others)
+        let wide = try wideColumns(others.filter { $0 != annotator })
         if let classes = reading.classes, wide.count == classes.count || table.hasHeader && !wide.isEmpty {
             return .wide(wide)
         }
         if wide.count > 1 {
             try checkNumbersBesideVotes(wide)
             try checkPredictionsAsVotes(wide)
+            try checkAnnotatorsAsVotes(wide)
             return .wide(wide)
         }
+        try checkCountBesideTotal(wide)
         guard let only = try onlyLabel(others) else {
             let raters = try annotatorColumns(others, named: true)
             return raters.count > 1 ? .annotators(raters) : .none
@@ -169,6 +173,7 @@ struct ColumnRoles {
     /// A row per image or, where ids are repeated, per annotation. Throws where such rows may stand for several annotations.
     private func classOrAnnotations(_ label: Int) throws(LabelFileError) -> Labels {
         if !repeatsIDs { return .class(label) }
+        try checkOtherLabels(label, Array(table.header.indices), areAnnotations: true)
         try checkWeights(beside: label)
         return .annotations(label: label, annotator: nil)
     }
@@ -202,7 +207,7 @@ struct ColumnRoles {
     func onlyLabel(_ others: [Int]) throws(LabelFileError) -> Int? {
         let possible = others.filter { column in
             (!profiles[column].isNumeric || profiles[column].isInteger && !profiles[column].hasNegatives)
-                && (!table.hasHeader || ColumnNames.reasonToSkip(table.header[column]) == nil)
+                && reasonToSkip(column) == nil
                 && first(ColumnNames.annotators) != column && reading.ignored?.contains(table.header[column]) != true
                 && isPlausibleLabel(column)
         }
@@ -228,6 +233,15 @@ struct ColumnRoles {
         return filled < 20 || profile.distinct.count < filled
     }
 
+    /// Why a column of numbers is skipped by its name; nil if it may be a class.
+    func reasonToSkip(_ column: Int) -> String? {
+        if !table.hasHeader { return nil }
+        let name = table.header[column]
+        let isEdge = ["left", "top", "right", "bottom"].contains(ColumnName.plain(name))
+        return ColumnNames.reasonToSkip(name)
+            ?? (isEdge && ColumnNames.hasBox(table.header) ? "a measure of the image" : nil)
+    }
+
     func isNamedLabel(_ column: Int) -> Bool { namedLabel([column]) != nil }
 
     /// Whether the numbers of every row sum to 1, or all to the same whole number above 1.
@@ -242,15 +256,18 @@ struct ColumnRoles {
         .noClasses(path: table.path, header: table.header, ignored: reading.ignored ?? [])
     }
 
-    private mutating func listSkipped() {
-        let used: Set<Int>
+    /// The columns that hold labels and annotators.
+    private var usedColumns: Set<Int> {
         switch labels {
-        case .wide(let columns): used = Set(columns)
-        case .class(let column): used = [column]
-        case .annotations(let label, let annotator): used = Set([label, annotator].compactMap(\.self))
-        case .annotators(let columns): used = Set(columns)
-        case .none: used = []
+        case .wide(let columns), .annotators(let columns): Set(columns)
+        case .class(let column): [column]
+        case .annotations(let label, let annotator): Set([label, annotator].compactMap(\.self))
+        case .none: []
         }
+    }
+
+    private mutating func listSkipped() {
+        let used = usedColumns
         for column in table.header.indices where !used.contains(column) && ![id, split, fold].contains(column) {
             let name = table.header[column]
             let reason: String
@@ -258,7 +275,7 @@ struct ColumnRoles {
                 reason = "empty"
             } else if nonClasses.contains(column) {
                 reason = LabelInterpretation.Skipped.notAClass
-            } else if table.hasHeader, let known = ColumnNames.reasonToSkip(name) {
+            } else if let known = reasonToSkip(column) {
                 reason = known
             } else {
                 reason = profiles[column].isNumeric ? "numbers" : "text"

@@ -51,7 +51,7 @@ extension ColumnRoles {
         let texts = others.filter { column in
             let name = table.header[column]
             return !profiles[column].isNumeric && profiles[column].distinct.count < max(table.rowCount, 3)
-                && ColumnNames.reasonToSkip(name) == nil && !isAnnotator(name)
+                && reasonToSkip(column) == nil && !isAnnotator(name)
                 && (reading.classes?.contains(name) ?? true)
         }
         if wideCandidates(others).count > 1 { return nil }

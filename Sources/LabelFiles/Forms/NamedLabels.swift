@@ -1,3 +1,4 @@
+import Foundation
 import LabelDistributions
 import TensorFiles
 
@@ -19,7 +20,7 @@ struct NamedLabels {
         let table = roles.table
         let wanted = Set(roles.reading.classes ?? [])
         let profiles = columns.map { roles.profiles[$0] }
-        areWholeNumbers = profiles.allSatisfy { $0.texts == 0 && !$0.hasFractions }
+        areWholeNumbers = !profiles.contains(where: \.hasFractions)
         if wanted.isEmpty, profiles.allSatisfy({ $0.texts == 0 }), profiles.contains(where: \.hasFractions) {
             for column in columns {
                 for row in 0..<table.rowCount {
@@ -38,6 +39,7 @@ struct NamedLabels {
             }
         }
         let names = ClassOrder.sorted(found)
+        try Self.checkSeveral(names, wanted: wanted, columns, of: table)
         leftOut = try ColumnRoles.left(
             roles.reading.ignored, outOf: names, others: table.header, path: table.path
         ).intersection(names).subtracting(wanted)
@@ -46,6 +48,32 @@ struct NamedLabels {
             throw .noClasses(path: table.path, header: table.header, ignored: leftOut.sorted())
         }
         indices = Dictionary(classes.enumerated().map { ($1, $0) }) { first, _ in first }
+    }
+
+    /// Throws where a field holds a list, or several labels with a separator between them.
+    private static func checkSeveral(
+        _ names: [String], wanted: Set<String>, _ columns: [Int], of table: RecordTable
+    ) throws(LabelFileError) {
+        let known = Set(names)
+        func areSeveral(_ name: String) -> Bool {
+            if let first = name.first, let last = name.last, [["[", "]"], ["{", "}"]].contains([first, last]) {
+                return true
+            }
+            // Two of them, with a comma, could be a number.
+            let numbers = name.split { $0 == "," || $0 == " " }
+            if numbers.count > (name.contains(",") ? 2 : 1), numbers.allSatisfy({ Int($0) != nil }) { return true }
+            let parts = name.split { $0 == ";" || $0 == "|" }.map { $0.trimmingCharacters(in: .whitespaces) }
+            return parts.count > 1 && parts.contains(where: known.contains)
+        }
+        guard let name = names.first(where: { !wanted.contains($0) && areSeveral($0) }) else { return }
+        for column in columns {
+            guard let row = (0..<table.rowCount).first(where: { table.text($0, column) == name }) else { continue }
+            throw .doubtful(
+                path: table.path, columns: [table.header[column]],
+                problem:
+                    "row \(row + 1) holds '\(NameList.short(name))', which could be several labels; expected one class",
+                options: "write one row per annotation or one column per class, or name all classes with --classes")
+        }
     }
 
     /// The class as it is compared; nil where nobody labelled.
@@ -96,7 +124,7 @@ struct NamedLabels {
         var collector = RowCollector(roles)
         var samples: [(row: Int, id: String, votes: [Int])] = []
         var places: [ExactText: Int] = [:]
-        var rowByVote: [Vote: Int] = [:]
+        var rowByVote: [AnnotatorVote: Int] = [:]
         var missing = 0
         var repeated: [Int] = []
         for row in 0..<table.rowCount {
@@ -108,12 +136,12 @@ struct NamedLabels {
                 samples.append((row, id, classes.map { _ in 0 }))
             } else {
                 try RowCollector.requireOneSplit(
-                    entry(samples[place]), entry((row, id, [])), path: table.path)
+                    roles.entry(samples[place].row, id, []), roles.entry(row, id, []), path: table.path)
             }
             if let annotator {
                 let name = table.text(row, annotator)
                 if name.isEmpty { throw .empty(path: table.path, row: row + 1, column: table.header[annotator]) }
-                if let first = rowByVote.updateValue(row, forKey: Vote(id: ExactText(id), annotator: name)) {
+                if let first = rowByVote.updateValue(row, forKey: AnnotatorVote(id: ExactText(id), annotator: name)) {
                     let said = [first, row].map { table.text($0, columns[0]) }
                     if said[0] != said[1] {
                         throw .annotatorTwice(
@@ -132,19 +160,8 @@ struct NamedLabels {
                     + "counted once (row \(repeated[0])\(repeated.count > 1 ? " …" : ""))")
         }
         return content(
-            .annotations, rows: samples.map(entry), missing: missing, "annotations without a class", remarks)
-    }
-
-    private struct Vote: Hashable {
-        let id: ExactText
-        let annotator: String
-    }
-
-    private func entry(_ sample: (row: Int, id: String, votes: [Int])) -> LabelTable.Row {
-        LabelTable.Row(
-            id: sample.id, number: sample.row + 1, label: try? LabelDistribution(counts: sample.votes),
-            votes: sample.votes, split: roles.placement(roles.split, sample.row),
-            fold: roles.placement(roles.fold, sample.row))
+            .annotations, rows: samples.map { roles.entry($0.row, $0.id, $0.votes) }, missing: missing,
+            "annotations without a class", remarks)
     }
 
     private func content(

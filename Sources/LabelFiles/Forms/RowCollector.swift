@@ -91,7 +91,20 @@ struct RowCollector {
     }
 }
 
+/// Whose row it is, where each annotator has one for an image.
+struct AnnotatorVote: Hashable {
+    let id: ExactText
+    let annotator: String
+}
+
 extension ColumnRoles {
+    /// The votes for `id`, whose first row is `row`.
+    func entry(_ row: Int, _ id: String, _ votes: [Int]) -> LabelTable.Row {
+        LabelTable.Row(
+            id: id, number: row + 1, label: try? LabelDistribution(counts: votes), votes: votes,
+            split: placement(split, row), fold: placement(fold, row))
+    }
+
     /// What a column of splits or folds says in a row; nil where there is none, or nothing in it, or where it is left out.
     func placement(_ column: Int?, _ row: Int) -> String? {
         guard let column, reading.ignored?.contains(table.header[column]) != true else { return nil }

@@ -50,7 +50,7 @@ struct WideLabels {
         }
         content.remarks += ClassOrder.remarksOnCase(content.classes)
         if gaps > 0 {
-            content.remarks.append("\(Count.of(gaps, "empty field is", "empty fields are")) read as 0 votes")
+            content.remarks.append("\(Count.of(gaps, "empty field is", "empty fields are")) read as 0")
         }
         return content
     }
@@ -81,13 +81,15 @@ struct WideLabels {
                     path: table.path, row: row + 1, column: table.header[column], found: table.text(row, column))
             }
             if all.allSatisfy({ MissingField.isOne(table.text(row, $0)) }) { return nil }
-            if roles.reading.form != .votes {
+            if roles.reading.form != .votes && roles.reading.form != .distribution {
+                let areShares = columns.contains { roles.profiles[$0].hasFractions }
                 throw .doubtful(
                     path: table.path, columns: [table.header[column]],
                     problem: "row \(row + 1) is empty here, though other columns hold numbers",
-                    options:
-                        "--label-format votes reads it as 0 votes, --label-format annotators as annotators who did "
-                        + "not label")
+                    options: areShares
+                        ? "--label-format distribution reads it as 0"
+                        : "--label-format votes reads it as 0 votes, --label-format annotators as annotators who did "
+                            + "not label")
             }
             gaps += 1
             numbers.append(0)
@@ -96,6 +98,9 @@ struct WideLabels {
     }
 
     private func readVotes(_ values: [[Double]?], into content: inout LabelContent) throws(LabelFileError) {
+        if let annotator = roles.annotatorOfVotes {
+            return try readVotesOfAnnotators(values, annotator, into: &content)
+        }
         var collector = RowCollector(roles)
         let classes = content.classes
         for (row, numbers) in values.enumerated() {
@@ -106,11 +111,47 @@ struct WideLabels {
         }
         content.rows = collector.rows
         content.remarks += collector.remarks
-        let sums = Set(values.compactMap { $0?.reduce(0, +) })
-        if sums == [100] {
+        let sums = values.compactMap { $0?.reduce(0, +) }
+        if let least = sums.min(), let most = sums.max(), isShare(least / 100), isShare(most / 100) {
+            let range = least == most ? "100" : "\(Int(least)) to \(Int(most))"
             content.remarks.append(
-                "each row sums to 100: read as 100 votes (--label-format distribution reads percentages)")
+                "each row sums to \(range): read as \(range) votes (--label-format distribution reads percentages)")
         }
+    }
+
+    /// Sums the votes of an image over its rows, one per annotator. The same row twice is an error, as two labels are.
+    private func readVotesOfAnnotators(
+        _ values: [[Double]?], _ annotator: Int, into content: inout LabelContent
+    ) throws(LabelFileError) {
+        var collector = RowCollector(roles)
+        var sums: [(row: Int, id: String, votes: [Int])] = []
+        var places: [ExactText: Int] = [:]
+        var rowByVote: [AnnotatorVote: Int] = [:]
+        for (row, numbers) in values.enumerated() {
+            let votes = (numbers ?? columns.map { _ in 0 }).prefix(columns.count).map { Int($0) }
+            guard let id = try collector.id(ofRow: row, hasLabel: votes.contains { $0 > 0 }) else { continue }
+            let name = table.text(row, annotator)
+            if name.isEmpty { throw .empty(path: table.path, row: row + 1, column: table.header[annotator]) }
+            if let first = rowByVote.updateValue(row, forKey: AnnotatorVote(id: ExactText(id), annotator: name)) {
+                throw .annotatorTwice(
+                    path: table.path, annotator: name, id: id, rows: [first + 1, row + 1],
+                    found: [first, row].map { row in
+                        words(columns.map { table.text(row, $0) }, content.classes)
+                    })
+            }
+            if let place = places[ExactText(id)] {
+                try RowCollector.requireOneSplit(
+                    roles.entry(sums[place].row, id, votes), roles.entry(row, id, votes), path: table.path)
+                for index in votes.indices { sums[place].votes[index] += votes[index] }
+            } else {
+                places[ExactText(id)] = sums.count
+                sums.append((row, id, votes))
+            }
+        }
+        content.rows = sums.map { roles.entry($0.row, $0.id, $0.votes) }
+        content.remarks.append(
+            "one row per annotator, in '\(table.header[annotator])': the votes of an image are summed")
+        content.remarks += collector.remarks
     }
 
     private func readShares(

@@ -78,7 +78,7 @@ struct JSONRecords {
         for (index, record) in records.enumerated() {
             var row: [String: String] = [:]
             for key in ClassOrder.sorted(record.keys) {
-                for (name, text) in try fields(key, record[key]!, place: "record \(index + 1)") {
+                for (name, text) in try fields(key, record[key]!, of: record, place: "record \(index + 1)") {
                     if row.updateValue(text, forKey: name) != nil {
                         throw problem("record \(index + 1)", "two values of '\(name)'")
                     }
@@ -92,8 +92,13 @@ struct JSONRecords {
     }
 
     /// The columns that a value of a record makes.
-    private func fields(_ key: String, _ value: Any, place: String) throws(LabelFileError) -> [(String, String)] {
+    private func fields(
+        _ key: String, _ value: Any, of record: Record, place: String
+    ) throws(LabelFileError) -> [(String, String)] {
         if let text = Self.text(value) { return [(key, text)] }
+        if let list = value as? [Any], list.isEmpty || isBesideLabel(key, record) {
+            return [(key, list.map { Self.text($0) ?? "…" }.joined(separator: " "))]
+        }
         if let object = value as? Record {
             var fields: [(String, String)] = []
             for name in ClassOrder.sorted(object.keys) {
@@ -108,6 +113,24 @@ struct JSONRecords {
         return try Self.columns(list, isOfClasses: isOfClasses(list, key), place: place, path: path)
     }
 
+    /// Whether a list is none of labels, such as tags or a box: another key names the class, or the user leaves it out.
+    private func isBesideLabel(_ key: String, _ record: Record) -> Bool {
+        if reading.ignored?.contains(key) == true { return true }
+        if Self.votes.contains(ColumnName.plain(key)) || Self.annotations.contains(ColumnName.plain(key)) {
+            return false
+        }
+        return record.contains { other, value in
+            other != key && Self.text(value) != nil
+                && (reading.labelColumn == other
+                    || reading.labelColumn == nil && ColumnNames.labels.contains(ColumnName.plain(other)))
+        }
+    }
+
+    private static let votes: Set = [
+        "votes", "counts", "vote_counts", "label_counts", "distribution", "soft_label", "soft_labels", "probs",
+    ]
+    private static let annotations: Set = ["annotations", "labels", "annotator_labels", "choices"]
+
     /// Whether a list holds a number per class, rather than a label per annotator.
     private func isOfClasses(_ list: [Any], _ key: String) throws(LabelFileError) -> Bool {
         switch reading.form {
@@ -119,10 +142,8 @@ struct JSONRecords {
         let numbers = list.compactMap { ($0 as? NSNumber)?.doubleValue }
         if numbers.contains(where: { $0 != $0.rounded() }) { return true }
         let name = ColumnName.plain(key)
-        if ["votes", "counts", "vote_counts", "label_counts", "distribution", "soft_label", "probs"].contains(name) {
-            return true
-        }
-        if ["annotations", "labels", "annotator_labels", "choices"].contains(name) { return false }
+        if Self.votes.contains(name) { return true }
+        if Self.annotations.contains(name) { return false }
         throw doubtful([key], "its whole numbers could be votes or annotators' labels")
     }
 

@@ -6,6 +6,8 @@ public enum CSVError: Error, Equatable, CustomStringConvertible {
     case empty(path: String)
     /// A byte sequence that is not UTF-8.
     case notUTF8(path: String, line: Int)
+    /// A file of another kind; `advice` says what to do.
+    case otherKind(path: String, found: String, advice: String)
     /// A quote within a field that does not begin with one.
     case strayQuote(path: String, line: Int)
     /// Text between a closing quote and the next separator or line end.
@@ -37,7 +39,9 @@ public enum CSVError: Error, Equatable, CustomStringConvertible {
         case .empty(let path):
             "\(path): the file is empty; expected a line of column names"
         case .notUTF8(let path, let line):
-            "\(path), line \(line): not UTF-8"
+            "\(path), line \(line): not UTF-8; expected a table of text in UTF-8 (Excel: 'CSV UTF-8')"
+        case .otherKind(let path, let found, let advice):
+            "\(path): found \(found); expected a table of text: \(advice)"
         case .strayQuote(let path, let line):
             "\(path), line \(line): a quote inside an unquoted field"
         case .textAfterQuote(let path, let line):
@@ -48,6 +52,9 @@ public enum CSVError: Error, Equatable, CustomStringConvertible {
             "\(path), line \(line): a carriage return without a line feed"
         case .raggedRow(let path, let line, let found, let expected):
             "\(path), line \(line): found \(found) field\(found == 1 ? "" : "s"); expected \(expected), as in the header"
+                + (line == 2 && found == expected + 1
+                    ? " (if the first field names the row, as R's write.table writes it, name its column in the header)"
+                    : "")
         case .separatorDoubtful(let path, let candidates):
             "\(path): \(candidates.map(\.rawValue).joined(separator: " or ")) could separate the fields; name one with --separator"
         case .headerDoubtful(let path, let line):

@@ -48,19 +48,46 @@ extension CSVTable {
         }
     }
 
+    /// Throws `CSVError.otherKind` for files that are often taken for tables of text.
+    private static func checkKind(_ bytes: [UInt8], path: String) throws(CSVError) {
+        let kinds: [(start: [UInt8], found: String, advice: String)] = [
+            ([0xFF, 0xFE], "UTF-16", "save it as CSV in UTF-8"), ([0xFE, 0xFF], "UTF-16", "save it as CSV in UTF-8"),
+            (Array("PK\u{3}\u{4}".utf8), "an Excel workbook or another zip archive", "save the sheet as CSV in UTF-8"),
+            ([0xD0, 0xCF, 0x11, 0xE0], "an old Excel workbook", "save the sheet as CSV in UTF-8"),
+            ([0x1F, 0x8B], "a gzip file", "unpack it with gunzip"),
+            (Array("PAR1".utf8), "a Parquet file", "write it as CSV"),
+            (
+                Array("\u{93}NUMPY".unicodeScalars.map { UInt8($0.value) }), "a NumPy array",
+                "name it where arrays are read"
+            ),
+            (Array("sep=".utf8), "'sep=', an instruction to Excel, in line 1", "remove that line"),
+        ]
+        let content = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
+        if let kind = kinds.first(where: { content.starts(with: $0.start) }) {
+            throw .otherKind(path: path, found: kind.found, advice: kind.advice)
+        }
+    }
+
     private static func parse(
         _ bytes: [UInt8], path: String, dialect: TableDialect, columns prefix: String, looseQuotes: Bool
     ) throws(CSVError) -> CSVTable {
         var scanner = CSVScanner(bytes: bytes, path: path, separator: dialect.separator, looseQuotes: looseQuotes)
         scanner.hasDecimalCommas = dialect.hasDecimalCommas
+        try checkKind(bytes, path: path)
         try scanner.checkUTF8()
         scanner.reserve()
         guard let fieldsOfFirst = try scanner.record() else { throw .empty(path: path) }
         if fieldsOfFirst > mostColumns {
             throw .tooManyColumns(path: path, found: fieldsOfFirst, most: mostColumns)
         }
-        let header = (0..<fieldsOfFirst).map { column in
+        var header = (0..<fieldsOfFirst).map { column in
             dialect.hasHeader ? scanner.text(ofField: column) : "\(prefix)\(column)"
+        }
+        // Spreadsheets write columns without names, often empty ones, after the others.
+        if let first = header.firstIndex(of: "") {
+            for column in header.indices where column > first && header[column].isEmpty {
+                header[column] = "\(prefix)\(column)"
+            }
         }
         var seen: Set<String> = []
         for name in header where !seen.insert(name).inserted {

@@ -29,8 +29,11 @@ public enum ColumnName {
 
 /// Numbers written with a decimal comma.
 package enum DecimalComma {
-    /// The number with a point, if `text` is digits, one comma and digits, with an optional sign and exponent.
+    /// The number with a point, if `text` is digits, one comma and digits, with an optional sign, exponent and percent sign.
     package static func point(in text: String) -> String? {
+        if text.hasSuffix("%") {
+            return point(in: String(text.dropLast()).trimmingCharacters(in: .whitespaces)).map { $0 + "%" }
+        }
         var commas = 0
         for byte in text.utf8 {
             switch byte {
