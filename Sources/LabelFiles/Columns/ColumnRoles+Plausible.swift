@@ -8,6 +8,7 @@ extension ColumnRoles {
     /// Throws where a column cannot be a class, or hardly. `besideTheirMajority` says that another column names the largest.
     func checkPlausible(_ columns: [Int], besideTheirMajority: Bool = false) throws(LabelFileError) {
         if columns.count < 2 { return }
+        try checkPredictionsAsVotes(columns)
         func doubtful(_ columns: [Int], _ problem: String) -> LabelFileError {
             .doubtful(
                 path: table.path, columns: columns.map { table.header[$0] }, problem: problem,

@@ -158,7 +158,6 @@ struct ColumnRoles {
         }
         if wide.count > 1 {
             try checkNumbersBesideVotes(wide)
-            try checkPredictionsAsVotes(wide)
             try checkAnnotatorsAsVotes(wide)
             return .wide(wide)
         }
