@@ -243,12 +243,24 @@ struct ColumnRoles {
 
     func isNamedLabel(_ column: Int) -> Bool { namedLabel([column]) != nil }
 
-    /// Whether the numbers of every row sum to 1, or all to the same whole number above 1.
+    /// Whether the numbers of every row sum to 1, or all to the same whole number above 1 in more than two different rows.
     func areShares(_ columns: [Int]) -> Bool {
-        let sums = (0..<table.rowCount).map { row in columns.reduce(0) { $0 + (table.number(row, $1) ?? .nan) } }
-        if sums.allSatisfy({ abs($0 - 1) <= LabelTable.shareTolerance }) { return true }
-        let rows = Set((0..<table.rowCount).map { row in columns.map { table.text(row, $0) } })
-        return rows.count > 2 && sums[0] > 1 && sums.allSatisfy { $0 == sums[0] }
+        func sum(_ row: Int) -> Double { columns.reduce(0) { $0 + (table.number(row, $1) ?? .nan) } }
+        let first = sum(0)
+        var (areOne, areSame) = (true, first > 1)
+        for row in 0..<table.rowCount {
+            let sum = row == 0 ? first : sum(row)
+            areOne = areOne && abs(sum - 1) <= LabelTable.shareTolerance
+            areSame = areSame && sum == first
+            if !areOne, !areSame { return false }
+        }
+        if areOne { return true }
+        var different: [[String]] = []
+        for row in 0..<table.rowCount where different.count < 3 {
+            let texts = columns.map { table.text(row, $0) }
+            if !different.contains(texts) { different.append(texts) }
+        }
+        return different.count > 2
     }
 
     func noClasses() -> LabelFileError {
