@@ -13,6 +13,9 @@ public enum KnownColumns {
         "pred_class", "y_pred", "y_hat", "confidence",
     ]
 
+    /// The names that columns of ids have and nothing else in a table, as `TableDialect.Hints.columnNames`.
+    public static let namesOfIDs = Set(ColumnNames.ids).intersection(ColumnNames.header)
+
     /// The columns that name samples by their names, the best known first.
     public static func ids(_ header: [String]) -> [Int] {
         let names = header.map(ColumnName.plain)
@@ -35,6 +38,9 @@ public enum KnownColumns {
         let plain = ColumnName.plain(name)
         return plain == "id" || plain.hasSuffix("_id")
     }
+
+    /// Whether a first column has no name of its own: pandas' row numbers or row names.
+    public static func isUnnamed(_ name: String) -> Bool { ["", "unnamed:_0"].contains(ColumnName.plain(name)) }
 
     /// Whether a text is the name of an image's file.
     public static func isImageName(_ text: String) -> Bool { SampleName.isImage(text) }

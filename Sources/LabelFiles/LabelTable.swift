@@ -33,6 +33,8 @@ public struct LabelTable: Sendable {
     public let foldColumn: String?
     /// Whether the ids are the numbers of the rows from 0, since the file has none.
     public let idsAreRows: Bool
+    /// Whether the user has named the column of ids.
+    let idsAreNamed: Bool
     /// Whether it is the table of samples that this program writes, for which no remarks are needed.
     public let isOwn: Bool
     /// Columns and labels that the user has said to skip.
@@ -76,6 +78,7 @@ public struct LabelTable: Sendable {
         path = records.path
         isOwn = roles.isOwn
         idsAreRows = roles.id == nil
+        idsAreNamed = roles.reading.idColumn != nil
         splitColumn = roles.split.map { records.header[$0] }
         foldColumn = roles.fold.map { records.header[$0] }
         var interpretation = LabelInterpretation(file: records.path)

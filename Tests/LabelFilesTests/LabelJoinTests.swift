@@ -99,7 +99,9 @@ import Testing
         #expect(
             try otherOrder(numbers, text("nr,label", order), LabelReading(ignored: ["nr"]))
                 == "l.csv: joined to map.csv by row order, because it has no ids")
-        #expect(try otherOrder(numbers, text("nr,label", order), LabelReading(idColumn: "nr")) == "")
+        #expect(
+            try otherOrder(numbers, text("nr,label", order), LabelReading(idColumn: "nr"))
+                == "l.csv: its ids are taken as the row numbers of map.csv, from 0")
         // In the same order, both ways of joining agree; of few small numbers nothing can be said.
         #expect(
             try otherOrder(numbers, text("nr,label", Array(0..<12)))
@@ -107,6 +109,44 @@ import Testing
         #expect(
             try otherOrder(["0", "1", "2"], text("nr,label", [1, 0, 2]))
                 == "l.csv: joined to map.csv by row order, because it has no ids")
+    }
+
+    /// Samples without ids: row numbers were made for them, and are found in other numbers by chance.
+    @Test func rowNumbersAreNotMatchedByChance() throws {
+        func said(_ ids: [Int], samples: Int = 4, _ reading: LabelReading = LabelReading()) throws -> String {
+            let folder = try TemporaryFolder()
+            let rows = ids.enumerated().map { "\($1),\($0 % 2 == 0 ? "x" : "y")\n" }.joined()
+            let table = try LabelTable.read(
+                folder.file("l.csv", holding: Array(("id,label\n" + rows).utf8)), as: reading)
+            do {
+                return try LabelJoin(
+                    (0..<samples).map(String.init), of: "x.npy", samplesAreRows: true, with: table
+                ).remarks.joined(separator: "; ").replacing(table.path, with: "l.csv")
+            } catch {
+                return error.description.replacing(table.path, with: "l.csv")
+            }
+        }
+        let byOrder = "l.csv: joined to x.npy by row order, because x.npy only numbers its rows"
+        let doubt =
+            "l.csv, column 'id': holds the row numbers of x.npy in another order, which has no ids of its own: they may be its "
+            + "ids, or the rows may be in the same order already; --id-column id takes them as its row numbers from 0, "
+            + "--ignore-columns id joins the rows by their order"
+        #expect(try said([0, 1, 2, 3]) == "")
+        #expect(try said([1, 2, 3, 4]) == byOrder)
+        #expect(try said([2, 0, 3, 1]) == doubt)
+        #expect(try said([2, 4, 3, 1]) == doubt)
+        #expect(try said([2, 5, 7, 11]) == byOrder)
+        #expect(try said([8, 5, 7, 11]) == byOrder)
+        #expect(
+            try said([0, 1, 2, 3, 4])
+                == "l.csv, column 'id': holds whole numbers in 5 rows, but x.npy has 4 rows and no ids; --id-column id takes "
+                + "them as its row numbers from 0")
+        #expect(
+            try said([2, 0, 3, 1], LabelReading(idColumn: "id"))
+                == "l.csv: its ids are taken as the row numbers of x.npy, from 0")
+        #expect(
+            try said([2, 0, 3, 1], LabelReading(ignored: ["id"]))
+                == "l.csv: joined to x.npy by row order, because it has no ids")
     }
 
     @Test func strictNeverJoinsByOrder() throws {

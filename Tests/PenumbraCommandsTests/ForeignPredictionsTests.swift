@@ -93,6 +93,83 @@ import Testing
         }
     }
 
+    @Test func whatNamesTheClassesIsNotPassedOver() throws {
+        let numbers = try NPZFixture.numbers(
+            NumericArray(shape: [3, 2], values: [0.875, 0.125, 0.5, 0.5, 0, 1]))
+        let ids = ("filenames", NPZFixture.texts(["b", "a", "c"]))
+        func archive(_ entries: (String, [UInt8])...) throws -> String {
+            let path = folder.path("x.npz")
+            try? FileManager.default.removeItem(atPath: path)
+            try NPZFixture.write([("p", numbers), ids] + entries, to: path)
+            return path
+        }
+        for name in ["class_order", "label_names", "columns", "labels", "anything"] {
+            let path = try archive((name, NPZFixture.texts(["q", "p"])))
+            #expect(try measures(path, "--data", data) == expected(), "\(name)")
+        }
+        // The class of each image is none of a column.
+        let each = try archive(("labels", NPZFixture.texts(["p", "q", "p"])))
+        #expect(
+            CommandRun("evaluate", each, "--data", data).errors.contains("the columns are read as p, q, in this order"))
+        let objects = try archive(("classes", NPZFixture.array(descr: "|O", shape: "(2,)", data: [])))
+        expectError(
+            objects, "--data", data,
+            message:
+                "\(objects): found array classes (2,) |O; expected texts (type U or S) with the classes of the columns: "
+                + "save them so, such as classes=np.array(names, dtype=str)")
+        let others = try archive(("anything", NPZFixture.texts(["r", "p"])))
+        expectError(
+            others, "--data", data,
+            message:
+                "\(others), array 'anything': found the classes r, p; expected those of the data set, in any order (p, q)"
+        )
+        let two = try archive(("a", NPZFixture.texts(["q", "p"])), ("b", NPZFixture.texts(["p", "q"])))
+        expectError(
+            two, "--data", data,
+            message:
+                "\(two): the arrays 'a' and 'b' name the classes in different orders; expected one order, that of the columns"
+        )
+    }
+
+    @Test func ofSeveralArraysOneIsNamed() throws {
+        let path = folder.path("x.npz")
+        let numbers = try NPZFixture.numbers(NumericArray(shape: [2, 2], values: [0.125, 0.875, 0.5, 0.5]))
+        try NPZFixture.write(
+            [("probs", numbers), ("labels", numbers), ("ids", NPZFixture.texts(["b", "a"]))], to: path)
+        let run = CommandRun("evaluate", path, "--data", data)
+        #expect(run.status == .wrongInput && run.errors.contains("or --array with the name of one"), "\(run.errors)")
+        #expect(try measures(path, "--data", data, "--array", "probs") == expected())
+    }
+
+    /// The file's own ids count, whatever their column is called, and are compared with those of `--ids`.
+    @Test func idsInOtherColumns() throws {
+        let path = try folder.file("p.csv", "filename,p,q\nb,0.125,0.875\na,0.5,0.5\n")
+        #expect(try measures(path, "--data", data) == expected())
+        #expect(CommandRun("evaluate", path, "--data", data).errors.contains("p.csv: ids from column 'filename'\n"))
+        let ordered = try folder.file("ids.csv", "filename\na\nb\n")
+        expectError(
+            path, "--data", data, "--ids", ordered,
+            message: "\(path) and \(ordered) hold different samples: row 1 is 'b' in the first and 'a' in the second")
+        let turned = try folder.file("turned.csv", "image_id,place\nb,1\na,2\n")
+        #expect(try measures(path, "--data", data, "--ids", turned) == expected())
+        // A column of names is not one of ids if it repeats them; row numbers are none.
+        let numbered = try folder.file("n.csv", ",p,q\n0,0.125,0.875\n1,0.5,0.5\n")
+        #expect(try measures(numbered, "--data", data, "--ids", turned) == expected())
+    }
+
+    @Test func columnsBesideTheClasses() throws {
+        let path = try folder.file(
+            "p.csv", "id,p,q,predicted_class,true_label\nb.png,0.125,0.875,q,q\na.png,0.5,0.5,p,p\n")
+        #expect(try measures(path, "--data", data) == expected())
+        let said = CommandRun("evaluate", path, "--data", data).errors
+        #expect(said.contains("p.csv: predicted_class, true_label: not a class, skipped\n"), "\(said)")
+        #expect(said.contains("p.csv: the ids are read without the extensions of images, as in the data set\n"))
+        // Two equal numbers in the first line are no columns named twice.
+        let ids = try folder.file("ids.csv", "id\na\nb\n")
+        let headerless = try folder.file("h.csv", "0.5,0.5\n0.125,0.875\n")
+        #expect(try measures(headerless, "--data", data, "--ids", ids) == expected())
+    }
+
     private func expectError(_ arguments: String..., message: String) {
         let run = CommandRun(arguments: ["evaluate"] + arguments)
         #expect(run.status == .wrongInput)

@@ -52,7 +52,10 @@ import TestSupport
         #expect(try folder.text("out.csv") == expectedLayout())
         #expect(try report().array == "x")
         let table = try FeatureTable.read(URL(fileURLWithPath: folder.path("x.npz")), idsFile: nil)
-        #expect(FeatureFacts(table, for: TSNEParameters()).lines == ["ids from array '\(name)'"])
+        #expect(
+            FeatureFacts(table, for: TSNEParameters()).lines == [
+                "features from array x (40, 3)", "ids from array '\(name)'",
+            ])
         #expect(try report().ids == "array '\(name)'")
     }
 
@@ -80,8 +83,8 @@ import TestSupport
         var run = project(features)
         #expect(
             run.errors
-                == "Error: \(features): found 0 two-dimensional arrays of numbers; expected 1, or --array with the "
-                + "name of one; the arrays are labels (40,) |u1\n")
+                == "Error: \(features): found 0 two-dimensional arrays of numbers; expected 1 (samples, features); the "
+                + "arrays are labels (40,) |u1\n")
         run = project(features, "--array", "labels")
         #expect(
             run.errors
@@ -127,7 +130,7 @@ import TestSupport
     }
 
     /// Convolutional networks produce N × D × 1 × 1.
-    @Test func trailingDimensionsOfOneAreDropped() throws {
+    @Test func dimensionsOfOneAreDropped() throws {
         let array = ProjectTests.features()
         try NPYFile.write(
             NumericArray(shape: [40, 3, 1, 1], values: array.values), to: URL(fileURLWithPath: folder.path("x.npy")))
@@ -150,7 +153,7 @@ import TestSupport
         #expect(
             run.errors
                 == "Error: \(features): found array ids (40,) <f2; expected one dimension of texts (type U or S) or "
-                + "whole numbers as ids; name other ids with --ids\n")
+                + "whole numbers as ids: save them so, such as ids=np.array(names, dtype=str)\n")
         let table = try folder.file("ids.csv", (["id"] + Self.ids).joined(separator: "\n"))
         #expect(project(features, "--ids", table).status == .done)
         #expect(try folder.text("out.csv") == expectedLayout())
@@ -170,7 +173,7 @@ import TestSupport
         let error = InputError.unusable(
             path: folder.path("x.npz"),
             problem: "the arrays 'ids' and 'id' hold different ids (row 2: 's1' and 't1'); expected the same in both: "
-                + "name a table of the right ones with --ids")
+                + "leave one of them out")
         #expect(throws: error) { try read(others) }
         let table = try folder.file("ids.csv", (["id"] + Self.ids).joined(separator: "\n"))
         #expect(try read(others, idsFile: table) == Self.ids)

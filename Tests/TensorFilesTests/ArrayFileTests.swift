@@ -61,7 +61,7 @@ import TestSupport
     @Test func whatIsNoNumbersIsListed() throws {
         let file = try ArrayFile(hdf5("types"))
         let others = file.arrays.filter { $0.type == nil }
-        #expect(!others.isEmpty && others.allSatisfy { $0.description.hasSuffix(" no numbers") })
+        #expect(!others.isEmpty && others.allSatisfy { $0.description.hasSuffix($0.isText ? " texts" : " no numbers") })
     }
 
     @Test func doublesKeepTheirDigits() throws {
@@ -96,6 +96,60 @@ import TestSupport
         #expect(try file.numbers(at: 1).values == [1])
         #expect(try file.columns([1, 0], at: 0) == [[2, 3, 4], [1.7e9, 1.7e9 + 0.5, 1.7e9 + 1]])
         #expect(try file.columns([0], at: 1) == nil)
+    }
+
+    /// A file of `Tools/reference/array_fixtures.py`.
+    private func reference(_ name: String, as file: String) throws -> URL {
+        let text = try #require(ArrayReferenceFiles.files[name])
+        let packed = Array(try #require(Data(base64Encoded: text)))
+        return try folder.file(file, holding: #require(Inflate.inflated(packed, limit: 1 << 20).bytes))
+    }
+
+    /// Texts of any and of fixed length, and whole numbers, as h5py writes them; numbers with fractions are none.
+    @Test func textsOfHDF5() throws {
+        let file = try ArrayFile(reference("hdf5", as: "x.h5"))
+        func texts(_ name: String) throws -> [String]? {
+            try file.texts(at: #require(file.arrays.firstIndex { $0.name == name }))
+        }
+        #expect(try texts("ids") == ["a.png", "bé.png", ""])
+        #expect(try texts("train/names") == ["s0", "s1", "s22"])
+        #expect(try texts("train/index") == ["4", "-2", "9"])
+        #expect(try texts("halves") == nil && texts("x") == nil)
+        // An array may be read again.
+        #expect(try texts("ids") == ["a.png", "bé.png", ""])
+        #expect(file.arrays.filter(\.isText).map(\.description) == ["ids (3,) texts", "train/names (3,) texts"])
+    }
+
+    @Test func listsBesideTensors() throws {
+        let file = try ArrayFile(reference("torch", as: "x.pt"))
+        #expect(
+            file.arrays.map(\.description) == [
+                "x (3, 2) float32", "index (3,) int64", "ids (3,) texts", "places (3,) texts", "mixed () no numbers",
+                "names () no numbers",
+            ])
+        #expect(
+            try file.arrays.indices.map { try file.texts(at: $0) } == [
+                nil, ["4", "-2", "9"], ["a.png", "bé.png", ""], ["4", "-2", "9"], nil, nil,
+            ])
+        // A checkpoint has tensors only.
+        #expect(try TensorFile(folder.file("x.pt")).tensors.map(\.name) == ["x", "index"])
+    }
+
+    /// PyTorch saves the imaginary part of a conjugate as its negative, with a bit that says so.
+    @Test func storedNegativesAreAnError() throws {
+        let url = try reference("torch, negative", as: "x.pt")
+        let error = PyTorchError.pendingBit(path: url.path, name: "x", bit: "neg")
+        #expect(throws: error) { try ArrayFile(url) }
+        #expect(throws: error) { try TensorFile(url) }
+        #expect(error.description.hasSuffix("expected the elements themselves: save x.resolve_neg()"))
+    }
+
+    @Test func dimensionsOfOneAreDropped() {
+        #expect(NumericArray.withoutOnes([5, 1, 3]) == [5, 3])
+        #expect(NumericArray.withoutOnes([5, 3, 1, 1]) == [5, 3])
+        #expect(NumericArray.withoutOnes([1, 5, 3]) == [1, 5, 3])
+        #expect(NumericArray.withoutOnes([5, 1, 1]) == [5, 1])
+        #expect(NumericArray.withoutOnes([5]) == [5] && NumericArray.withoutOnes([]) == [])
     }
 
     @Test func aFileOfNoKnownFormatIsAnError() throws {

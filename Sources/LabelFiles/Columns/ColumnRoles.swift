@@ -90,10 +90,12 @@ struct ColumnRoles {
             return distinct.count == 1 ? distinct[0] : nil
         }
         let names = table.header.map(ColumnName.plain)
-        let known = ColumnNames.ids.compactMap { names.firstIndex(of: $0) }
+        func isOpen(_ column: Int) -> Bool { reading.ignored?.contains(table.header[column]) != true }
+        let known = ColumnNames.ids.compactMap { names.firstIndex(of: $0) }.filter(isOpen)
         if let image = known.first(where: { profiles[$0].namesImages }) { return image }
         if let first = known.first { return first }
-        if let image = profiles.firstIndex(where: \.namesImages) { return image }
+        if let image = profiles.indices.first(where: { profiles[$0].namesImages && isOpen($0) }) { return image }
+        if names.isEmpty || !isOpen(0) { return nil }
         // Row names, or row numbers where there is nothing better.
         if let first = names.first, ColumnNames.rowNumbers.contains(first) || first.hasPrefix("unnamed:") { return 0 }
         if let first = profiles.first, first.texts == table.rowCount, first.distinct.count == table.rowCount {

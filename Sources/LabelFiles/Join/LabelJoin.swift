@@ -16,6 +16,10 @@ public struct LabelJoin: Sendable, Equatable {
     /// Joins by id, in any order. If one of the files has no ids, rows are joined by order, provided the numbers of
     /// rows are equal, and no column of the table holds the samples' ids in another order.
     ///
+    /// Samples that have only row numbers are found by them in whole-numbered ids if these count the rows in order, or if the
+    /// user has named their column; if all row numbers are there in another order, either way could be meant, which is an
+    /// error. If only some are there, that is chance, and the order counts.
+    ///
     /// - Parameters:
     ///   - samples: The samples' ids, all different.
     ///   - samplesPath: The file that they are from.
@@ -23,7 +27,7 @@ public struct LabelJoin: Sendable, Equatable {
     ///     numbers if they count from 0 and the table has other ids.
     ///   - isStrict: Whether every sample and every row must find its partner.
     ///     Rows are then not joined by order.
-    /// - Throws: `LabelFileError.nothingJoined`, `rowCount`, `otherOrder`, `orderOnly` or `incomplete`.
+    /// - Throws: `LabelFileError.nothingJoined`, `rowCount`, `otherOrder`, `orderOnly`, `doubtful` or `incomplete`.
     /// - Complexity: O(number of samples and rows).
     public init(
         _ samples: [String], of samplesPath: String, samplesAreRows: Bool? = nil, with table: LabelTable,
@@ -39,6 +43,8 @@ public struct LabelJoin: Sendable, Equatable {
         let found = samples.map { places[ExactText($0)] }
         let hasCommon = found.contains { $0 != nil }
         let countsRows = samplesAreRows ?? samples.enumerated().allSatisfy { $1 == "\($0)" }
+        let isByChance = samplesAreRows == true && !table.idsAreRows && !table.idsAreNamed && hasCommon
+        if isByChance { try Self.refuseRowNumbers(ids, of: table, samples: samples.count, path: samplesPath) }
         // Rows that count from 1 beside samples that count from 0 are their neighbours' by id.
         let countsFromOne =
             countsRows && ids.count == samples.count && Set(ids) == Set((1...ids.count).map(String.init))
@@ -48,7 +54,7 @@ public struct LabelJoin: Sendable, Equatable {
                 hint: "ids count from 1 in one file and from 0 in the other; number both the same way")
         }
         let isUnlike = !hasCommon && samplesAreRows != true && Self.hint(samples, ids) != nil
-        if table.idsAreRows || countsFromOne || countsRows && !hasCommon && !isUnlike {
+        if table.idsAreRows || countsFromOne || isByChance || countsRows && !hasCommon && !isUnlike {
             if table.rows.count != samples.count {
                 throw .rowCount(
                     path: table.path, found: table.rows.count, samples: samplesPath, expected: samples.count)
@@ -82,6 +88,9 @@ public struct LabelJoin: Sendable, Equatable {
                 path: table.path, samples: samplesPath, unlabelled: unmatched, unused: unused, hint: hint)
         }
         var remarks: [String] = []
+        if countsRows, !ExactText.areSame(ids, samples) {
+            remarks.append("\(table.path): its ids are taken as the row numbers of \(samplesPath), from 0")
+        }
         if !unmatched.isEmpty {
             remarks.append(
                 "\(table.path): \(Count.of(unmatched.count, "sample", "samples")) of \(samples.count) in \(samplesPath) without "
@@ -94,6 +103,32 @@ public struct LabelJoin: Sendable, Equatable {
         }
         if let hint, !remarks.isEmpty { remarks.append("\(table.path): \(hint)") }
         self.remarks = remarks
+    }
+
+    /// Throws `doubtful` if the ids of a table may be the row numbers of samples that have no ids: if they are all of them, from 0
+    /// or from 1, in another order, or more or fewer of them. Some whole numbers among other ids are row numbers by chance.
+    private static func refuseRowNumbers(
+        _ ids: [String], of table: LabelTable, samples count: Int, path: String
+    ) throws(LabelFileError) {
+        let numbers = ids.compactMap { Int($0) }
+        guard numbers.count == ids.count else { return }
+        let column = table.interpretation.idColumn ?? "id"
+        let options = "--id-column \(column) takes them as its row numbers from 0"
+        if ids.count != count {
+            throw .doubtful(
+                path: table.path, columns: [column],
+                problem: "holds whole numbers in \(ids.count) rows, but \(path) has \(count) rows and no ids",
+                options: options)
+        }
+        let counts = [Array(0..<count), Array(1...count)]
+        if !counts.contains(numbers), counts.contains(numbers.sorted()) {
+            throw .doubtful(
+                path: table.path, columns: [column],
+                problem:
+                    "holds the row numbers of \(path) in another order, which has no ids of its own: they may be its ids, "
+                    + "or the rows may be in the same order already",
+                options: "\(options), --ignore-columns \(column) joins the rows by their order")
+        }
     }
 
     /// The first two names that are one but for their spelling, in words.

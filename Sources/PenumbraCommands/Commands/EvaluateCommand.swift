@@ -57,6 +57,9 @@ struct EvaluateCommand: ParsableCommand {
         transform: URL.init(fileURLWithPath:))
     var ids: URL?
 
+    @Option(help: "Array with the predictions, if an .npz holds several two-dimensional arrays.")
+    var array: String?
+
     @Option(
         in: TrainingParameters.splits,
         help: "With --data: the split of the folds into training, validation and test, 1 to 5.")
@@ -143,7 +146,8 @@ struct EvaluateCommand: ParsableCommand {
     /// it is one of simulated fibres, whose best attainable result is known.
     private func refuseUnusedOptions() throws {
         var given = [
-            ("--ids", ids != nil), ("--subset", subset != .test), ("--split", split != 1), ("--data", data != nil),
+            ("--ids", ids != nil), ("--array", array != nil), ("--subset", subset != .test), ("--split", split != 1),
+            ("--data", data != nil),
         ]
         .filter(\.1).map(\.0)
         if given.isEmpty { return }
@@ -187,7 +191,7 @@ struct EvaluateCommand: ParsableCommand {
         let split = try Split(slice: split)
         let dataset = try DatasetSource(data, as: reading.reading(format.format), note: reporting.note).dataset(
             for: split)
-        return try ForeignPredictions(url, idsFile: ids, classes: dataset.classes, note: reporting.note)
+        return try ForeignPredictions(url, array: array, idsFile: ids, classes: dataset.classes, note: reporting.note)
             .table(dataset, folder: data.path, split: split, subset: subset.subset, note: reporting.note)
     }
 

@@ -129,6 +129,7 @@ package enum InputError: Error, Equatable, CustomStringConvertible {
             "\(path): found no columns that could be \(needed)"
         case .notAMatrix(let path, let shape):
             "\(path): found an array of shape \(shape); expected two dimensions (samples, features)"
+                + (Self.wayToMatrix(shape) ?? "")
         case .unknownFormat(let path, let known):
             "\(path): unknown extension; expected \(known.joined(separator: " or "))"
         case .unknownIDs(let path, let option, let ids):
@@ -222,6 +223,14 @@ package enum InputError: Error, Equatable, CustomStringConvertible {
         case .malformedJSON(let path, let problem):
             "\(path): \(problem)"
         }
+    }
+
+    /// How features of more than two dimensions become a matrix, after a semicolon; nil for other shapes.
+    static func wayToMatrix(_ shape: [Int]) -> String? {
+        if NumericArray.withoutOnes(shape).count < 3 { return nil }
+        if shape[0] == 1 { return "; drop the first dimension, such as by x[0]" }
+        let axes = shape.count == 3 ? "1" : "(\((2..<shape.count).map(String.init).joined(separator: ", ")))"
+        return "; average over the places of each sample first, such as by x.mean(axis=\(axes))"
     }
 
     /// At most `count` of the names, joined.

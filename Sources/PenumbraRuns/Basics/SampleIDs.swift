@@ -1,4 +1,5 @@
 import Foundation
+import LabelFiles
 import TensorFiles
 
 /// The ids of a file's rows, in order. Ids are equal if their bytes are.
@@ -37,22 +38,36 @@ package struct SampleIDs: Sendable, Equatable {
         ids = (0..<count).map(String.init)
     }
 
-    /// The column `id` of a table. Throws `CSVError.missingColumn` or `InputError`.
+    /// The ids of a table (`column(in:apartFrom:)`). Throws `CSVError.missingColumn` or `InputError`.
     package init(of table: CSVTable, known: SampleIDs? = nil) throws {
         if table.rowCount == 0 { throw InputError.noRows(path: table.path) }
-        try self.init(path: table.path, table.column(table.column(named: "id")), known: known)
+        let column = try Self.column(in: table) ?? table.column(named: "id")
+        try self.init(path: table.path, table.column(column), known: known)
     }
 
-    /// The ids of a file that names samples: its column `id` (or `ID`, `Id`), or, if there is no header, its only column, as in
-    /// a projector's `metadata.tsv`. Throws what the reader throws, and as `init(of:known:)` does.
+    /// The column of ids: `id`, or else the best known of other names for ids, or else a first column without a name of its own,
+    /// as pandas writes an index; `rowNumbersCount` says whether mere row numbers will do. All but `id` need distinct cells.
+    /// Columns called as in `others` hold something else. Nil if there is none.
+    static func column(in table: CSVTable, apartFrom others: [String] = [], rowNumbersCount: Bool = true) -> Int? {
+        if let id = table.header.firstIndex(of: "id"), !others.contains("id") { return id }
+        func isOne(_ column: Int) -> Bool {
+            !others.contains(table.header[column]) && table.rowCount > 0
+                && duplicate(in: table.column(column)) == nil
+        }
+        if let known = KnownColumns.ids(table.header).first(where: isOne) { return known }
+        guard let first = table.header.first, KnownColumns.isUnnamed(first), isOne(0) else { return nil }
+        let isCount = table.column(0).enumerated().allSatisfy { $1 == "\($0)" }
+        return isCount && !rowNumbersCount ? nil : 0
+    }
+
+    /// The ids of a file that names samples: its column of ids, or, if there is no header, its only column, as in a projector's
+    /// `metadata.tsv`. Throws what the reader throws, and as `init(of:known:)` does.
     static func read(_ url: URL) throws -> SampleIDs {
-        var hints = TableDialect.Hints(columnNames: ["id"], doubtfulHeader: true)
+        var hints = TableDialect.Hints(columnNames: KnownColumns.namesOfIDs, doubtfulHeader: true)
         if url.pathExtension.lowercased() == "tsv" { hints.separator = .tab }
         let table = try CSVTable.read(url, hints: hints)
-        if let column = table.header.firstIndex(where: { $0.lowercased() == "id" }), table.rowCount > 0 {
-            return try SampleIDs(path: table.path, table.column(column))
-        }
-        if table.header.count > 1 || table.header == ["id"] { return try SampleIDs(of: table) }
+        let isNamed = table.header.contains { KnownColumns.namesOfIDs.contains(ColumnName.plain($0)) }
+        if table.header.count > 1 || isNamed { return try SampleIDs(of: table) }
         hints.header = .no
         let whole = table.dialect.hasHeader ? try CSVTable.read(url, hints: hints) : table
         return try SampleIDs(path: whole.path, whole.column(0))

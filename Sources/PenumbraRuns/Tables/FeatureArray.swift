@@ -1,8 +1,15 @@
 import Foundation
+import LabelFiles
 import TensorFiles
 
-/// The features array of a file: N × D numbers, and possibly ids.
+/// The features array of a file: N × D numbers, and possibly ids. Of several arrays it is the only one of two dimensions, unless
+/// its name or another array makes that doubtful.
 struct FeatureArray {
+    /// What the numbers are for, which decides on the names that an array should have.
+    enum Use: String {
+        case features, predictions
+    }
+
     let url: URL
     /// Nil if the file can hold only one array.
     let name: String?
@@ -10,6 +17,10 @@ struct FeatureArray {
     /// Two extents; any further extents of `numbers`, all 1, are dropped.
     let shape: [Int]
     let ids: SampleIDs?
+    /// Which array was read, if the file holds several of numbers.
+    let remark: String?
+    /// The file; nil if it can hold only one array.
+    let file: ArrayFile?
     /// Columns in double precision, in the order of their positions; nil if they are no more precise than `numbers`.
     let columns: ([Int]) throws -> [[Double]]?
 
@@ -17,7 +28,7 @@ struct FeatureArray {
 
     /// Reads the array of that name, or the only two-dimensional one; an array in an `.npy` has no name. Ids in the file that
     /// cannot be read are an error if they are needed. Throws `InputError` and what the readers throw.
-    init(_ url: URL, named name: String?, readsOwnIDs: Bool) throws {
+    init(_ url: URL, named name: String?, for use: Use = .features, readsOwnIDs: Bool) throws {
         switch url.pathExtension.lowercased() {
         case "npy":
             if let name {
@@ -25,113 +36,121 @@ struct FeatureArray {
                     path: url.path,
                     problem: "no array '\(name)', because an .npy holds a single, unnamed array; omit --array")
             }
-            try self.init(url, name: nil, NPYFile.read(url), ids: nil) { try NPYFile.columns($0, of: url) }
-        case "npz": try self.init(archive: NPZFile(url), url, named: name, readsOwnIDs: readsOwnIDs)
-        case "pt", "pth", "safetensors", "h5", "hdf5": try self.init(file: ArrayFile(url), url, named: name)
+            try self.init(single: url)
+        case "npz":
+            try self.init(ArrayFile(NPZFile(url)), url, named: name, for: use, readsOwnIDs: readsOwnIDs)
+        case "pt", "pth", "safetensors", "h5", "hdf5":
+            try self.init(ArrayFile(url), url, named: name, for: use, readsOwnIDs: readsOwnIDs)
         default: throw InputError.unknownFormat(path: url.path, known: Self.formats)
         }
     }
 
-    private init(
-        _ url: URL, name: String?, _ numbers: NumericArray, ids: SampleIDs?,
-        columns: @escaping ([Int]) throws -> [[Double]]?
-    ) throws {
-        shape = NumericArray.withoutTrailingOnes(numbers.shape)
-        guard shape.count == 2 else { throw InputError.notAMatrix(path: url.path, shape: numbers.shape) }
-        (self.url, self.name, self.numbers, self.ids, self.columns) = (url, name, numbers, ids, columns)
+    private init(single url: URL) throws {
+        self.url = url
+        numbers = try NPYFile.read(url)
+        shape = try Self.matrixShape(numbers.shape, path: url.path)
+        (name, ids, remark, file) = (nil, nil, nil, nil)
+        columns = { try NPYFile.columns($0, of: url) }
     }
 
-    private init(file: ArrayFile, _ url: URL, named name: String?) throws {
-        let descriptions = file.arrays.map(\.description)
-        let matrices = file.arrays.indices.filter { place in
-            let array = file.arrays[place]
-            return name.map { $0 == array.name }
-                ?? (array.type != nil && NumericArray.withoutTrailingOnes(array.shape).count == 2)
-        }
-        guard let place = matrices.first, matrices.count == 1 else {
-            if let name {
-                throw InputError.unusable(
-                    path: url.path, problem: "no array '\(name)'; the arrays are \(NPZFile.list(descriptions))")
-            }
-            throw Self.notOne(path: url.path, matrices.count, of: descriptions)
+    private init(_ file: ArrayFile, _ url: URL, named name: String?, for use: Use, readsOwnIDs: Bool) throws {
+        let place = try name.map { try Self.place(of: $0, in: file) } ?? Self.onlyMatrix(of: file, for: use)
+        let array = file.arrays[place]
+        self.url = url
+        self.file = file
+        self.name = array.name
+        shape = try Self.matrixShape(array.shape, path: url.path)
+        ids = try ArrayIDs(file, beside: place, rows: shape[0]).ids(isNeeded: readsOwnIDs)
+        let others = file.arrays.indices.filter { $0 != place && Self.mayBeNumbersOfSamples(file.arrays[$0]) }
+        remark = others.isEmpty ? nil : "\(use.rawValue) from array \(array.title)"
+        numbers = try file.numbers(at: place)
+        columns = { try file.columns($0, at: place) }
+    }
+
+    private static func matrixShape(_ shape: [Int], path: String) throws(InputError) -> [Int] {
+        let kept = NumericArray.withoutOnes(shape)
+        if kept.count != 2 { throw .notAMatrix(path: path, shape: shape) }
+        return kept
+    }
+
+    // MARK: - Which array
+
+    private static func place(of name: String, in file: ArrayFile) throws(InputError) -> Int {
+        guard let place = file.arrays.firstIndex(where: { $0.name == name }) else {
+            throw .unusable(path: file.path, problem: "no array '\(name)'; \(list(file.arrays))")
         }
         if file.arrays[place].type == nil {
-            throw InputError.unusable(path: url.path, problem: "found array \(descriptions[place]); expected numbers")
+            throw .unusable(
+                path: file.path,
+                problem: "found array \(file.arrays[place]); expected numbers" + wayOn(file.arrays[place]))
         }
-        try self.init(url, name: file.arrays[place].name, file.numbers(at: place), ids: nil) {
-            try file.columns($0, at: place)
-        }
+        return place
     }
 
-    // MARK: - NumPy's archives
-
-    private init(archive: NPZFile, _ url: URL, named name: String?, readsOwnIDs: Bool) throws {
-        let features = try name.map { try archive.member(named: $0) } ?? Self.onlyMatrix(of: archive)
-        let ids = try Self.ids(of: archive, beside: features, isNeeded: readsOwnIDs)
-        try self.init(url, name: features.name, archive.numbers(of: features), ids: ids) {
-            try archive.columns($0, of: features)
+    private static func onlyMatrix(of file: ArrayFile, for use: Use) throws(InputError) -> Int {
+        let numeric = file.arrays.indices.filter { mayBeNumbersOfSamples(file.arrays[$0]) }
+        let matrices = numeric.filter { NumericArray.withoutOnes(file.arrays[$0].shape).count == 2 }
+        guard let place = matrices.first, matrices.count == 1 else {
+            let found = "found \(matrices.count) two-dimensional arrays of numbers; expected 1"
+            if !matrices.isEmpty {
+                throw .unusable(
+                    path: file.path, problem: "\(found), or --array with the name of one; \(list(file.arrays))")
+            }
+            let way =
+                numeric.lazy.compactMap { InputError.wayToMatrix(file.arrays[$0].shape) }.first
+                ?? file.arrays.lazy.map(wayOn).first { !$0.isEmpty } ?? ""
+            throw .unusable(path: file.path, problem: "\(found) (samples, features)\(way); \(list(file.arrays))")
         }
-    }
-
-    private static let namesOfIDs = ["ids", "id"]
-
-    private static func onlyMatrix(of archive: NPZFile) throws -> NPZFile.Member {
-        let matrices = archive.members.filter {
-            $0.isNumeric && NumericArray.withoutTrailingOnes($0.shape).count == 2 && !namesOfIDs.contains($0.name)
-        }
-        guard let matrix = matrices.first, matrices.count == 1 else {
-            throw notOne(path: archive.path, matrices.count, of: archive.members.map(\.description))
-        }
-        return matrix
-    }
-
-    private static func notOne(path: String, _ count: Int, of arrays: [String]) -> InputError {
-        .unusable(
-            path: path,
-            problem: "found \(count) two-dimensional arrays of numbers; expected 1, or --array with the "
-                + "name of one; the arrays are \(NPZFile.list(arrays))")
-    }
-
-    /// Two arrays of ids that contradict each other are an error, unless other ids are given or only the first one can be ids
-    /// of the rows.
-    private static func ids(
-        of archive: NPZFile, beside features: NPZFile.Member, isNeeded: Bool
-    ) throws -> SampleIDs? {
-        let candidates = namesOfIDs.compactMap { name in
-            archive.members.first { $0.name == name && $0 != features }
-        }
-        let found = try candidates.compactMap { member in
-            try texts(of: member, in: archive).map { (path: "\(archive.path), array '\(member.name)'", texts: $0) }
-        }
-        if let first = found.first {
-            let ids = try SampleIDs(path: first.path, first.texts)
-            guard let second = found.dropFirst().first, second.texts.count == features.shape.first,
-                let others = try? SampleIDs(path: second.path, second.texts, known: ids),
-                let row = zip(ids.ids, others.ids).enumerated().first(where: {
-                    ExactText($0.element.0) != ExactText($0.element.1)
-                })?.offset
-            else { return ids }
-            if !isNeeded { return nil }
-            throw InputError.unusable(
-                path: archive.path,
+        let array = file.arrays[place]
+        let others = numeric.filter { $0 != place }.map { file.arrays[$0] }
+        if use == .features, let rival = others.first(where: { isRival($0, of: array) }) {
+            throw .unusable(
+                path: file.path,
                 problem:
-                    "the arrays '\(candidates[0].name)' and '\(candidates[1].name)' hold different ids (row \(row + 1): "
-                    + "'\(ids.ids[row].displayed)' and '\(others.ids[row].displayed)'); expected the same in both: name a "
-                    + "table of the right ones with --ids")
+                    "found \(array.title) as the only array of two dimensions, but \(rival.title) has as many rows and may "
+                    + "be the features\(InputError.wayToMatrix(rival.shape) ?? ""), or name the former with --array "
+                    + array.name)
         }
-        guard isNeeded, let other = candidates.first else { return nil }
-        throw InputError.unusable(
-            path: archive.path,
-            problem:
-                "found array \(other); expected one dimension of texts (type U or S) or whole numbers as ids; name "
-                + "other ids with --ids")
+        if !others.isEmpty, isDoubtful(array.name, for: use) {
+            throw .unusable(
+                path: file.path,
+                problem:
+                    "found \(array.title) as the only array of two dimensions, but '\(array.name)' is a name of labels "
+                    + "or predictions; name the array of the \(use.rawValue) with --array; \(list(file.arrays))")
+        }
+        return place
     }
 
-    /// Nil unless the array has one dimension, of texts or whole numbers.
-    static func texts(of member: NPZFile.Member, in archive: NPZFile) throws -> [String]? {
-        guard NumericArray.withoutTrailingOnes(member.shape + [1]).count <= 2,
-            member.shape.count == 1 || member.shape.last == 1
-        else { return nil }
-        return member.isText ? try archive.texts(of: member) : try archive.integerTexts(of: member)
+    /// Whether an array holds numbers and is not named as ids are.
+    private static func mayBeNumbersOfSamples(_ array: ArrayFile.Array) -> Bool {
+        array.type != nil
+            && !(KnownArrays.areOwnIDs(array.name) || array.shape.count < 2 && KnownArrays.areIDs(array.name))
+    }
+
+    private static func isDoubtful(_ name: String, for use: Use) -> Bool {
+        switch use {
+        case .features: KnownArrays.areLabels(name) || KnownArrays.arePredictions(name)
+        case .predictions: KnownArrays.areLabels(name)
+        }
+    }
+
+    /// Whether an array of more dimensions is more likely the features than the only one of two: by its name, or else because
+    /// it holds more numbers.
+    private static func isRival(_ other: ArrayFile.Array, of array: ArrayFile.Array) -> Bool {
+        let shape = NumericArray.withoutOnes(other.shape)
+        guard shape.count > 2, shape[0] == array.shape[0] else { return false }
+        let (own, others) = (KnownArrays.rankAsFeatures(array.name), KnownArrays.rankAsFeatures(other.name))
+        return others > own
+            || others == own && shape.reduce(1.0) { $0 * Double($1) } > array.shape.reduce(1.0) { $0 * Double($1) }
+    }
+
+    private static func list(_ arrays: [ArrayFile.Array]) -> String {
+        "the arrays are \(NPZFile.list(arrays.map(\.description)))"
+    }
+
+    /// How to save an array whose type is not that of numbers; empty for others.
+    static func wayOn(_ array: ArrayFile.Array) -> String {
+        array.type == nil && array.description.hasSuffix("|O")
+            ? "; save '\(array.name)' as numbers, such as x.astype(\"float32\")" : ""
     }
 }

@@ -34,7 +34,7 @@ struct FeatureFacts {
 
     /// One line each.
     var lines: [String] {
-        var lines = table.choice?.lines ?? []
+        var lines = table.choice?.lines ?? [table.arrayRemark].compactMap(\.self)
         if let source = table.idsSource { lines.append("ids from \(source)") }
         if table.idsAreRows { lines.append("no ids found; numbering rows from 0") }
         if let centeredColumns {

@@ -9,6 +9,8 @@ package struct FeatureTable: Sendable {
     let matrix: FeatureMatrix
     /// The name of the array, for a file that may hold several; nil for other files.
     let array: String?
+    /// Which array was read, in words, if the file holds several of numbers.
+    let arrayRemark: String?
     /// Whether the ids are the row numbers from 0, since there are no others.
     let idsAreRows: Bool
     /// Where the ids of an array come from: a file, or another array of the same file. Nil for row numbers and for tables, whose
@@ -72,7 +74,7 @@ package struct FeatureTable: Sendable {
             columns: { try array.columns($0) }, name: { "column \($0) (counted from 0) of the features" },
             rowName: { "row \($0), " })
         return try make(
-            url, numbers, array: array.name, ids: try ids(own: array.ids, file: idsFile),
+            url, numbers, array: array.name, arrayRemark: array.remark, ids: try ids(own: array.ids, file: idsFile),
             idsSource: idsFile?.lastPathComponent ?? array.ids?.path.replacing("\(url.path), ", with: ""), for: purpose)
     }
 
@@ -117,7 +119,8 @@ package struct FeatureTable: Sendable {
     }
 
     private static func make(
-        _ url: URL, _ numbers: Numbers, array: String? = nil, ids: SampleIDs?, idsSource: String? = nil,
+        _ url: URL, _ numbers: Numbers, array: String? = nil, arrayRemark: String? = nil, ids: SampleIDs?,
+        idsSource: String? = nil,
         for purpose: Purpose, choice: FeatureChoice? = nil, columns: [String]? = nil
     ) throws -> FeatureTable {
         // An array without columns could claim any number of rows.
@@ -133,7 +136,7 @@ package struct FeatureTable: Sendable {
         do throws(FeatureMatrixError) {
             let matrix = try FeatureMatrix(count: numbers.count, dimension: numbers.dimension, values: numbers.values)
             return FeatureTable(
-                url: url, ids: ids, matrix: matrix, array: array, idsAreRows: idsAreRows,
+                url: url, ids: ids, matrix: matrix, array: array, arrayRemark: arrayRemark, idsAreRows: idsAreRows,
                 idsSource: idsSource, choice: choice, columns: columns, scaling: scaling, farRows: farRows)
         } catch {
             throw InputError.unusable(path: url.path, problem: "\(error)")

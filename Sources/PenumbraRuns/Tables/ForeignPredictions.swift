@@ -1,6 +1,7 @@
 import Foundation
 import ImageDatasets
 import LabelDistributions
+import LabelFiles
 import TensorFiles
 
 /// Class probabilities predicted by another program, without the true labels, which come from a data set by id.
@@ -12,22 +13,29 @@ package struct ForeignPredictions {
     /// Reads probabilities over `classes`, those of the data set.
     ///
     /// - A CSV or TSV with a header has a column for each class, named after it or `predicted_<class>`. Columns other than
-    ///   these and `id` are skipped, which is reported to `note`.
+    ///   these and those of ids are skipped, which is reported to `note`.
     /// - A CSV without a header, an `.npy` or an `.npz` holds one row per image and one column per class, in the order of
-    ///   `classes`, which is reported to `note`. If another array of an `.npz` names the classes, its order is taken.
+    ///   `classes`, which is reported to `note`. If another array of an `.npz` names the classes, its order is taken. Of
+    ///   several arrays, `array` names the one with the probabilities.
     ///
-    /// The ids are the column `id` or the array `ids` of the file, or those of `idsFile` in the same order; if both exist they
-    /// must be equal. Throws `InputError` if ids or classes are missing or a row is not a distribution, and what the readers
-    /// throw.
-    package init(_ url: URL, idsFile: URL?, classes: [String], note: (String) -> Void) throws {
+    /// The ids are the column `id` of the file, or one of another known name, or the array `ids`, or those of `idsFile` in the
+    /// same order; if both exist they must be equal. Throws `InputError` if ids or classes are missing or a row is not a
+    /// distribution, and what the readers throw.
+    package init(
+        _ url: URL, array name: String? = nil, idsFile: URL?, classes: [String], note: (String) -> Void
+    ) throws {
         let own: SampleIDs?
         var isPositional = Self.isArray(url)
         if isPositional {
-            let array = try FeatureArray(url, named: nil, readsOwnIDs: idsFile == nil)
+            let array = try FeatureArray(url, named: name, for: .predictions, readsOwnIDs: idsFile == nil)
+            if let remark = array.remark { note("\(url.relativePath): \(remark)") }
             try Self.checkCount(array.shape[1], classes, path: url.path)
             own = array.ids
-            let named = try Self.positions(of: classes, namedIn: url, rows: array.shape[0], note: note)
-            let positions = named ?? Array(classes.indices)
+            let named = try array.file.flatMap { file in
+                try NamedClasses(in: file, apartFrom: array.name, classes: classes, rows: array.shape[0])
+            }
+            if let named { note("\(url.relativePath): the columns are the classes in the array '\(named.array)'") }
+            let positions = named?.positions ?? Array(classes.indices)
             let columns = try array.columns(positions)
             rows = (0..<array.shape[0]).map { row in
                 positions.enumerated().map { place, column in
@@ -36,12 +44,18 @@ package struct ForeignPredictions {
             }
             isPositional = named == nil
         } else {
+            if let name {
+                throw InputError.unusable(
+                    path: url.path, problem: "no array '\(name)', because a table holds no arrays; omit --array")
+            }
             isPositional = try HeaderlessTable.isOne(url)
             let table = try isPositional ? CSVTable.read(url, hints: .init(header: .no)) : CSVTable.read(url)
+            if table.rowCount == 0 { throw InputError.noRows(path: url.path) }
             if isPositional { try Self.checkCount(table.header.count, classes, path: url.path) }
+            let ids = isPositional ? nil : SampleIDs.column(in: table, apartFrom: classes, rowNumbersCount: false)
             let positions =
-                try isPositional ? Array(classes.indices) : Self.positions(of: classes, in: table, note: note)
-            own = !isPositional && table.header.contains("id") ? try SampleIDs(of: table) : nil
+                try isPositional ? Array(classes.indices) : Self.positions(of: classes, in: table, ids: ids, note: note)
+            own = try ids.map { try SampleIDs(path: table.path, table.column($0)) }
             rows = try (0..<table.rowCount).map { row in try positions.map { try table.number(row, $0) } }
         }
         if isPositional {
@@ -69,36 +83,11 @@ package struct ForeignPredictions {
             path: path, problem: "found \(found) columns; expected \(classes.count), one per class of the data set")
     }
 
-    private static let namesOfClasses = ["classes", "class_names", "classnames", "class_labels"]
-
-    /// The columns of `classes` if an array of the archive names them; nil if none does. Throws `InputError` if it names others.
     private static func positions(
-        of classes: [String], namedIn url: URL, rows: Int, note: (String) -> Void
-    ) throws -> [Int]? {
-        if url.pathExtension.lowercased() != "npz" { return nil }
-        let archive = try NPZFile(url)
-        for member in archive.members
-        where namesOfClasses.contains(member.name.lowercased()) {
-            guard let names = try FeatureArray.texts(of: member, in: archive) else { continue }
-            // One for each row is the class of the image.
-            if names.count == rows && rows != classes.count { continue }
-            let positions = classes.compactMap { names.firstIndex(of: $0) }
-            if positions.count < classes.count || names.count != classes.count {
-                throw InputError.unusable(
-                    path: "\(url.path), array '\(member.name)'",
-                    problem: "found the classes \(FeatureChoice.list(names)); expected those of the data set, in any "
-                        + "order (\(FeatureChoice.list(classes)))")
-            }
-            note("\(url.relativePath): the columns are the classes in the array '\(member.name)'")
-            return positions
-        }
-        return nil
-    }
-
-    private static func positions(
-        of classes: [String], in table: CSVTable, note: (String) -> Void
+        of classes: [String], in table: CSVTable, ids: Int?, note: (String) -> Void
     ) throws(InputError) -> [Int] {
-        let hasPrefix = table.header.contains { $0.hasPrefix(PredictionTable.predictedPrefix) }
+        // A column such as predicted_class is none of a class.
+        let hasPrefix = classes.contains { table.header.contains(PredictionTable.predictedPrefix + $0) }
         let names = classes.map { (hasPrefix ? PredictionTable.predictedPrefix : "") + $0 }
         var positions: [Int] = []
         for name in names {
@@ -110,7 +99,9 @@ package struct ForeignPredictions {
             }
             positions.append(position)
         }
-        let others = table.header.filter { !names.contains($0) && !["id", "split"].contains($0) }
+        if let ids, table.header[ids] != "id" { note("\(table.path): ids from column '\(table.header[ids])'") }
+        let others = table.header.indices.filter { !positions.contains($0) && $0 != ids }.map { table.header[$0] }
+            .filter { $0 != "split" }
         if !others.isEmpty { note("\(table.path): \(others.joined(separator: ", ")): not a class, skipped") }
         if table.header.contains("split"), !names.contains("split") {
             note("\(table.path): split: not used; the data set, --split and --subset say which rows are measured")
@@ -129,6 +120,7 @@ package struct ForeignPredictions {
             throw InputError.emptySubset(path: folder, subset: subset?.rawValue ?? "all", split: split)
         }
         let known = Set(dataset.samples.map(\.id))
+        let ids = try ids(as: known, note: note)
         if let row = ids.ids.firstIndex(where: { !known.contains($0) }) {
             throw InputError.unusable(
                 path: ids.path, problem: "row \(row + 1): the id '\(ids.ids[row])' is not in the data set \(folder)")
@@ -148,5 +140,15 @@ package struct ForeignPredictions {
         return PredictionTable(
             ids: try SampleIDs(path: ids.path, samples.map(\.id)), classes: dataset.classes,
             labels: samples.map(\.label), predictions: samples.map { rows[rowByID[$0.id]!] })
+    }
+
+    /// The ids as the data set spells them: those that are names of images without their extensions, if only then they are
+    /// `known`, which is reported to `note`.
+    private func ids(as known: Set<String>, note: (String) -> Void) throws(InputError) -> SampleIDs {
+        if ids.ids.allSatisfy(known.contains) { return ids }
+        let names = ids.ids.map { KnownColumns.isImageName($0) ? PathText.withoutExtension($0) : $0 }
+        if !names.allSatisfy(known.contains) { return ids }
+        note("\(ids.path): the ids are read without the extensions of images, as in the data set")
+        return try SampleIDs(path: ids.path, names)
     }
 }

@@ -59,9 +59,14 @@ package struct PredictionTable: Sendable {
             labels: rows.map { labels[$0] }, predictions: rows.map { predictions[$0] })
     }
 
-    /// Whether a table has true labels as well as predictions. Throws `CSVError` or `FileReadError`.
+    /// Whether a table has true labels as well as predictions, of at least one class: a column `true_label` alone is none.
+    /// Throws `CSVError` or `FileReadError`.
     package static func hasLabels(_ url: URL) throws -> Bool {
-        try CSVTable.read(url).header.contains { $0.hasPrefix(truePrefix) }
+        if try HeaderlessTable.isOne(url) { return false }
+        let header = Set(try CSVTable.read(url).header)
+        return header.contains { name in
+            name.hasPrefix(truePrefix) && header.contains(predictedPrefix + name.dropFirst(truePrefix.count))
+        }
     }
 
     /// Throws `InputError.prediction` unless `numbers` are probabilities. Softmax in single precision sums to 1 within about

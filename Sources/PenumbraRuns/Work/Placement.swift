@@ -117,7 +117,7 @@ package struct Placement {
         var reading = self.reading
         let isGiven = !reading.columns.isEmpty || !reading.skipColumns.isEmpty
         if !isGiven, let made = report?.columns?.reading, report?.featuresDigest == digest { reading = made }
-        reading.array = map.array
+        reading.array = map.array ?? (report?.featuresDigest == digest ? report?.array : nil)
         return reading
     }
 

@@ -84,11 +84,11 @@ extension ElementType {
 }
 
 extension NumericArray {
-    /// The shape without the dimensions of extent one after the second, such as convolutional networks leave at the end.
-    package static func withoutTrailingOnes(_ shape: [Int]) -> [Int] {
-        var shape = shape
-        while shape.count > 2, shape.last == 1 { shape.removeLast() }
-        return shape
+    /// The shape without the dimensions of extent one after the first, such as networks leave around their features, unless
+    /// fewer than two would remain. The order of the elements is the same without them.
+    package static func withoutOnes(_ shape: [Int]) -> [Int] {
+        let kept = shape.prefix(1) + shape.dropFirst().filter { $0 != 1 }
+        return kept.count == 1 && shape.count > 1 ? kept + [1] : Array(kept)
     }
 }
 
@@ -104,7 +104,7 @@ extension NPYFile {
     static func columns(
         _ wanted: [Int], _ header: NPYHeader, dataSize: Int, from stream: some ByteStream
     ) throws -> [[Double]]? {
-        let shape = NumericArray.withoutTrailingOnes(header.shape)
+        let shape = NumericArray.withoutOnes(header.shape)
         guard let (type, bigEndian) = header.elementType, type.isWide, shape.count == 2 else { return nil }
         _ = try header.count(elementSize: type.size, dataSize: dataSize, path: stream.path)
         return try type.readColumns(

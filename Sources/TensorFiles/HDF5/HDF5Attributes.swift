@@ -46,13 +46,7 @@ struct HDF5Attributes {
         else {
             throw cursor.malformed("an attribute of \(shape) texts")
         }
-        return try (0..<count).map { _ in
-            if type.kind == .text { return Self.text(try cursor.bytes(type.size)) }
-            let length = try cursor.word()
-            let address = try cursor.address()
-            let index = try cursor.word()
-            return length == 0 ? "" : Self.text(try heaps.bytes(index, in: address, count: length, at: cursor.position))
-        }
+        return try (0..<count).map { _ in try heaps.text(of: type, from: &cursor) }
     }
 
     /// The texts of an attribute, which is split into `name0`, `name1` and so on if it is too long for one.
@@ -67,7 +61,7 @@ struct HDF5Attributes {
         return all
     }
 
-    private static func text(_ bytes: ArraySlice<UInt8>) -> String {
+    fileprivate static func text(_ bytes: ArraySlice<UInt8>) -> String {
         String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
     }
 
@@ -96,11 +90,26 @@ final class HDF5TextHeaps {
     private var heaps: [Int: [Int: ArraySlice<UInt8>]] = [:]
     private var total = 0
     private var stored = 0
+    /// The most bytes of text.
+    private let textLimit: Int
 
     /// The size limit of all heaps together, in bytes; they stay in memory.
     static let heapLimit = 64 << 20
 
-    init(_ file: HDF5Bytes) { self.file = file }
+    init(_ file: HDF5Bytes, textLimit: Int = HDF5Attributes.textLimit) {
+        self.file = file
+        self.textLimit = textLimit
+    }
+
+    /// The next text of an array or attribute, which is in it or only referred to. Throws `HDF5Error` or what the source throws.
+    func text(of type: HDF5Type, from cursor: inout HDF5Cursor) throws -> String {
+        if type.kind == .text { return HDF5Attributes.text(try cursor.bytes(type.size)) }
+        let length = try cursor.word()
+        let address = try cursor.address()
+        let index = try cursor.word()
+        if length == 0 { return "" }
+        return HDF5Attributes.text(try bytes(index, in: address, count: length, at: cursor.position))
+    }
 
     /// The `count` bytes of an object in a heap. `position` is that of the reference. Throws `HDF5Error` or what the source
     /// throws.
@@ -110,7 +119,7 @@ final class HDF5TextHeaps {
             throw file.malformed(position, "a text of \(count) bytes that its heap does not hold")
         }
         total += count
-        if total > HDF5Attributes.textLimit { throw file.malformed(position, "attributes of too many bytes") }
+        if total > textLimit { throw file.malformed(position, "texts of more than \(textLimit) bytes") }
         return bytes.prefix(count)
     }
 

@@ -1,7 +1,7 @@
 import Foundation
 
 /// All data sets of an HDF5 file, named with their enclosing groups, as in `train/features`.
-struct HDF5DataSets: ArraySource {
+struct HDF5DataSets: ByteArraySource {
     private let file: HDF5File
     private var sets: [HDF5Array] = []
     /// Groups by position: each is walked once, however many links lead to it.
@@ -20,7 +20,7 @@ struct HDF5DataSets: ArraySource {
     var arrays: [ArrayFile.Array] {
         sets.map { set in
             guard case .number(let type, _) = set.type.kind else {
-                return ArrayFile.Array(name: set.name, shape: set.shape, type: nil)
+                return ArrayFile.Array(name: set.name, shape: set.shape, type: nil, isText: set.type.isText)
             }
             return ArrayFile.Array(name: set.name, shape: set.shape, type: type.rawValue)
         }
@@ -35,6 +35,10 @@ struct HDF5DataSets: ArraySource {
 
     func bytes(at place: Int) throws -> (stream: any ByteStream, bigEndian: Bool) {
         (try file.elements(of: sets[place]), number(place).bigEndian)
+    }
+
+    func texts(at place: Int) throws -> [String]? {
+        sets[place].type.isText ? try file.texts(of: sets[place]) : try integerTexts(at: place)
     }
 
     private func number(_ place: Int) -> (ElementType, bigEndian: Bool) {

@@ -122,6 +122,17 @@ final class HDF5File {
         return NumericArray(shape: array.shape, values: values)
     }
 
+    /// The texts of an array, row-major. Throws as `numbers` does; traps if the array holds none.
+    func texts(of array: HDF5Array) throws -> [String] {
+        precondition(array.type.isText, "an array of texts")
+        let (count, size) = (array.count, array.type.size)
+        var cursor = HDF5Cursor(
+            Array(try elements(of: array).bytes(count * size)), path: file.path, start: array.stored?.lowerBound ?? 0)
+        // With counts of its own: an array may be read again.
+        let heaps = HDF5TextHeaps(HDF5Bytes(file.source), textLimit: HDF5TextHeaps.heapLimit)
+        return try (0..<count).map { _ in try heaps.text(of: array.type, from: &cursor) }
+    }
+
     /// The elements of an array, row-major. Throws as `numbers` does.
     func elements(of array: HDF5Array) throws -> any ByteStream {
         switch array.layout {

@@ -18,6 +18,9 @@ struct HDF5Type: Equatable {
     /// In bytes.
     let size: Int
 
+    /// Whether the elements are texts, of whatever length.
+    var isText: Bool { kind == .text || kind == .variableText }
+
     /// Throws `HDF5Error.malformed`.
     init(_ message: HDF5Cursor) throws(HDF5Error) {
         var cursor = message

@@ -50,6 +50,8 @@ struct PickleHeap {
         var shape: [Int]
         /// In elements.
         var strides: [Int]
+        /// `neg` or `conj` if the stored elements are the negatives or conjugates of the tensor's.
+        var pendingBit: String?
     }
 
     /// Classes outside the list that the pickle names. They are not instantiated, and their arguments are dropped.

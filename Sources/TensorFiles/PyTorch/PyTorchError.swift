@@ -35,6 +35,8 @@ public enum PyTorchError: Error, Equatable, CustomStringConvertible {
     case duplicateName(path: String, name: String)
     /// The element type is unknown: a storage of bytes without a type.
     case untyped(path: String, name: String)
+    /// The stored elements are the negatives (`neg`) or conjugates (`conj`) of the tensor's.
+    case pendingBit(path: String, name: String, bit: String)
     /// Impossible shape or strides.
     case impossibleShape(path: String, name: String, shape: [Int], strides: [Int])
     /// The tensor reaches beyond its storage.
@@ -89,6 +91,9 @@ public enum PyTorchError: Error, Equatable, CustomStringConvertible {
             "\(path): '\(name)' appears twice in the state dict"
         case .untyped(let path, let name):
             "\(path), tensor '\(name)': a storage of bytes without a type"
+        case .pendingBit(let path, let name, let bit):
+            "\(path), tensor '\(name)': stores the \(bit == "neg" ? "negatives" : "conjugates") of its elements; expected the "
+                + "elements themselves: save x.resolve_\(bit)()"
         case .impossibleShape(let path, let name, let shape, let strides):
             "\(path), tensor '\(name)': shape \(shape) with strides \(strides) is impossible"
         case .beyondStorage(let path, let name, let needed, let available):

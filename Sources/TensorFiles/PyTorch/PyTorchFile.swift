@@ -37,6 +37,8 @@ public final class PyTorchFile {
     public let others: [String]
     /// Classes of other programs that the file names and that were not instantiated; at most 20.
     public let foreignClasses: [String]
+    /// What lies beside the tensors in their dict, if arrays were requested; see `PyTorchStateDict.lists`.
+    let lists: [(name: String, texts: [String]?)]
     private let container: PyTorchContainer
 
     /// Reads the descriptions of the file's tensors and checks them against the storages' sizes; no tensor is read. Throws
@@ -77,6 +79,7 @@ public final class PyTorchFile {
         keys = dict.keys
         prefixes = dict.prefixes
         others = dict.others
+        lists = takesArrays ? dict.lists : []
         var tensors: [Tensor] = []
         for (name, tensor) in dict.tensors {
             tensors.append(try Self.tensor(name, tensor, in: container, path: path))
@@ -90,6 +93,7 @@ public final class PyTorchFile {
     ) throws(PyTorchError) -> Tensor {
         let shown = name.displayed, storage = tensor.storage
         guard let type = tensor.type else { throw .untyped(path: path, name: shown) }
+        if let bit = tensor.pendingBit { throw .pendingBit(path: path, name: shown, bit: bit) }
         let (byteCount, overflow) = storage.total.multipliedReportingOverflow(by: storage.elementSize)
         if overflow { throw .missingStorage(path: path, key: storage.key.displayed) }
         try container.check(storage.key, size: byteCount)

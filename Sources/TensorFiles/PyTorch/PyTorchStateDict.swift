@@ -9,6 +9,9 @@ struct PyTorchStateDict {
     let tensors: [(name: String, tensor: PickleHeap.Tensor)]
     /// Names of other entries on the way to it, such as an optimiser's state; at most 100.
     let others: [String]
+    /// Other entries beside the tensors, except dicts and single values, if arrays are wanted: the elements of lists of texts or
+    /// of whole numbers; nil for other lists and for objects. At most 100.
+    let lists: [(name: String, texts: [String]?)]
 
     /// Where training scripts put a state dict. Of several, averaged weights (EMA) come last.
     static let wrapperKeys = [
@@ -25,7 +28,7 @@ struct PyTorchStateDict {
         in root: PickleValue, heap: PickleHeap, input: PickleInput, path: String, takesArrays: Bool = false
     ) throws(PyTorchError) {
         if takesArrays, case .tensor(let index) = root {
-            (keys, prefixes, tensors, others) = ([], [], [("tensor", heap.tensors[index])], [])
+            (keys, prefixes, tensors, others, lists) = ([], [], [("tensor", heap.tensors[index])], [], [])
             return
         }
         var search = Search(heap: heap, input: input, takesArrays: takesArrays)
@@ -41,11 +44,22 @@ struct PyTorchStateDict {
         var tensors: [(name: String, tensor: PickleHeap.Tensor)] = []
         var names: Set<String> = []
         var others = search.others
+        var lists: [(name: String, texts: [String]?)] = []
+        // A file may hold one list under many keys.
+        var made: [Int: [String]?] = [:]
         for (dict, prefix) in zip(search.found, prefixes) {
             for (key, value) in heap.mappings[dict.place] {
                 guard let text = input.text(key) else { continue }
                 guard case .tensor(let index) = value else {
                     if others.count < 100 { others.append(prefix + text) }
+                    if !takesArrays || lists.count >= 100 { continue }
+                    if case .sequence(let place) = value {
+                        let texts = made[place] ?? Self.texts(heap.sequences[place], input)
+                        made[place] = texts
+                        lists.append((prefix + text, texts))
+                    } else if case .other = value {
+                        lists.append((prefix + text, nil))
+                    }
                     continue
                 }
                 let name = prefix + Self.withoutWrappers(text)
@@ -57,6 +71,22 @@ struct PyTorchStateDict {
         self.prefixes = prefixes.count > 1 ? prefixes : []
         self.tensors = tensors
         self.others = others
+        self.lists = lists
+    }
+
+    /// Texts or whole numbers; nil if there is anything else.
+    private static func texts(_ values: [PickleValue], _ input: PickleInput) -> [String]? {
+        var texts: [String] = []
+        for value in values {
+            if case .integer(let number) = value {
+                texts.append("\(number)")
+            } else if let text = input.text(value) {
+                texts.append(text)
+            } else {
+                return nil
+            }
+        }
+        return texts
     }
 
     private static func withoutWrappers(_ name: String) -> String {

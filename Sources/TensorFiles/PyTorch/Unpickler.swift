@@ -290,7 +290,16 @@ struct Unpickler {
             type = named
         }
         heap.tensors.append(
-            PickleHeap.Tensor(storage: storage, type: type, offset: offset, shape: shape, strides: strides))
+            PickleHeap.Tensor(
+                storage: storage, type: type, offset: offset, shape: shape, strides: strides,
+                pendingBit: pendingBit(arguments.dropFirst(isTyped ? 7 : 6).first)))
         return .tensor(heap.tensors.count - 1)
+    }
+
+    /// The bit that is set in a tensor's last argument, a dict of what storage, shape and strides do not say.
+    private func pendingBit(_ metadata: PickleValue?) -> String? {
+        guard case .mapping(let place)? = metadata else { return nil }
+        return heap.mappings[place].lazy.filter { $0.value == .bool(true) }.compactMap { input.text($0.key) }
+            .first { ["neg", "conj"].contains($0) }
     }
 }
