@@ -54,7 +54,9 @@ public enum CommandLineProgram {
         let files = fileOptions(of: command)
         try $arguments.withValue(arguments) {
             try FileLimits.$current.withValue(files.limits) {
-                try CSVWriter.$guardsFormulas.withValue(files.safeCsv) { try command.run() }
+                try CSVWriter.$guardsFormulas.withValue(files.safeCsv) {
+                    try OutputFolder.removingEmptyOnes { try command.run() }
+                }
             }
         }
     }

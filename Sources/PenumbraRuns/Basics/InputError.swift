@@ -72,6 +72,8 @@ package enum InputError: Error, Equatable, CustomStringConvertible {
     case differentTrainings([String])
     /// Samples that only some of the spaces have.
     case otherSamples(path: String, onlyHere: [String], other: String, onlyThere: [String])
+    /// Two tables label a sample differently, in a sentence; `wayOn` says what to do.
+    case otherLabels(String, wayOn: String)
     /// A hard class that does not exist or that no sample has.
     case noSuchClass(name: String, known: [String])
     /// Kinds of spaces that have different splits.
@@ -173,6 +175,8 @@ package enum InputError: Error, Equatable, CustomStringConvertible {
                 + [(onlyHere, path), (onlyThere, other)].filter { !$0.0.isEmpty }.map { ids, place in
                     "\(ids.count) only in \(place) (\(Self.list(ids, atMost: 3)))"
                 }.joined(separator: ", ") + "; compare the samples they share with --common-samples"
+        case .otherLabels(let difference, let wayOn):
+            "\(difference); expected the same samples with the same labels: \(wayOn)"
         case .noSuchClass(let name, let known):
             "--only-class is '\(name.displayed)'; expected a class that occurs in the samples: \(Self.list(known))"
         case .otherSplits(let first, let expected, let second, let found):

@@ -15,7 +15,7 @@ extension ComparisonReport {
         parts += ["![The maps of all kinds](figure.png)", opening]
         if !answer.trainingDifferences.isEmpty {
             parts.append(
-                "The trainings differ in more than their kinds, so a gap may be due to that:\n\n"
+                "The spaces differ in more than their kinds, so a gap may be due to that:\n\n"
                     + answer.trainingDifferences.map { "- \(MarkdownText.escapedSentence($0))" }.joined(separator: "\n")
             )
         }

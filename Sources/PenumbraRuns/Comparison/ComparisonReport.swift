@@ -11,7 +11,7 @@ package struct ComparisonReport: Codable, Sendable {
         var sentences: [String]
         /// Groups of kinds of equal rank, the best ordered first; nil for two kinds, and if pairs contradict each other.
         var ranking: [[String]]?
-        /// How trainings differ, other than in their kinds, if that was allowed.
+        /// How trainings or the tables beside features differ, other than in their kinds, if that was allowed.
         var trainingDifferences: [String]
     }
 
@@ -114,7 +114,7 @@ package struct ComparisonReport: Codable, Sendable {
             if let ranking = answer.ranking { lines.append(Self.line(ranking)) }
         }
         for pair in pairs { lines += [""] + Decimals.table(pair.words.table) }
-        return lines + answer.trainingDifferences.map { "Trainings differ: \($0)" }
+        return lines + answer.trainingDifferences.map { "Other difference: \($0)" }
     }
 
     /// `Best ordered first: soft; hard, quantized.`
