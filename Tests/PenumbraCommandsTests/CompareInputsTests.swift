@@ -120,6 +120,40 @@ import TestSupport
         #expect(files.compare().status == .done)
     }
 
+    /// A map is not taken for features by any command that reads these, unless its columns are named.
+    @Test func mapsAreNotFeatures() throws {
+        let files = try CompareFiles()
+        let (folder, samples) = (files.folder, files.folder.path("samples.csv"))
+        let features = folder.path("soft.csv"), map = folder.path("map.csv")
+        #expect(
+            CommandRun("project", features, "--out", map, "--max-iter", "5", "--perplexity", "5", "-q").status == .done)
+        let other = try folder.file("other.csv", folder.text("map.csv"))
+        let out = folder.path("out")
+        let error =
+            "Error: \(map): found a map (id, x, y) of \(features); expected features: name the file that the map was "
+            + "made of, or, if x and y are features, say so with --columns x y\n"
+        for words in [
+            ["compare", map, other, "--labels", samples, "--out", out], ["project", map, "--out", out],
+            ["annotation-budget", samples, "--label-format", "votes", "--features", map, "--out", out],
+            ["place", map, "--into", other, "--reference", features, "--out", out],
+            ["figure", map, "--labels", samples, "--out", folder.path("f.png"), "--max-iter", "5"],
+        ] {
+            let run = CommandRun(arguments: words + ["-q"])
+            #expect(run.status == .wrongInput)
+            #expect(run.errors.hasSuffix(error) || words[0] == "place", "\(words[0]): \(run.errors)")
+        }
+        let page = CommandRun("explore", other, "--features", other, "--out", folder.path("p.html"), "-q")
+        #expect(page.status == .wrongInput)
+        #expect(
+            page.errors
+                == "Error: \(other): found a map (id, x, y); expected features: name the file that the map was made "
+                + "of, or, if x and y are features, rename the columns\n")
+        let said = CommandRun(
+            "project", map, "--out", folder.path("again.csv"), "--columns", "x", "y", "--max-iter", "5", "--perplexity",
+            "5", "-q")
+        #expect(said.status == .done, "\(said.errors)")
+    }
+
     /// Samples without a label are an error that names the option; with the option they are left out with a note.
     @Test func samplesWithoutLabelsAreLeftOutWhereThatIsAsked() throws {
         let files = try CompareFiles()

@@ -23,6 +23,8 @@ package struct ComparedSpace {
     package let samples: SampleTable
     /// The table that this program wrote beside the features, even if other labels are used; nil without one.
     let ownSamples: SampleTable?
+    /// What was read, also if only some of it is compared.
+    var input: SpaceInput
     let table: FeatureTable
     /// The images, if known.
     package let data: DatasetSource?
@@ -49,6 +51,7 @@ package struct ComparedSpace {
         samples = try SampleTable.read(file, as: labelReading, for: table.ids, samplesAreRows: table.idsAreRows)
         try samples.requireLabels(
             allowsUnlabelled: allowsUnlabelled, wayOn: "compare those that have one with --common-samples")
+        input = SpaceInput(table, labels: file, training: training)
         let beside = SampleTable.url(besideFeatures: features)
         // A table that cannot be read, or is not this program's, says nothing about the features.
         let own = beside.path == file.path ? samples : try? SampleTable.read(beside, for: table.ids)

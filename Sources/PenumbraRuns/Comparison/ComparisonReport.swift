@@ -35,6 +35,8 @@ package struct ComparisonReport: Codable, Sendable {
         var path: String
         /// Empty if the split is unknown.
         var split: String
+        /// What was read; nil in reports from before it was recorded.
+        var input: SpaceInput?
         var measures: SpaceMeasures
     }
 
@@ -80,7 +82,7 @@ package struct ComparisonReport: Codable, Sendable {
             Kind(
                 name: one.kind.name,
                 spaces: zip(one.kind.spaces, one.trials).map {
-                    Space(path: $0.path, split: $0.split, measures: $1.space.measures)
+                    Space(path: $0.path, split: $0.split, input: $0.input, measures: $1.space.measures)
                 }, map: one.mapped.map.measures, fidelity: one.mapped.fidelity, mapDivergence: one.layout.klDivergence,
                 loop: one.loop, evaluation: one.evaluation)
         }
