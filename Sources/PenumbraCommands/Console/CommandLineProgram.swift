@@ -44,6 +44,11 @@ public enum CommandLineProgram {
     /// throws, and the parser's errors.
     static func perform(_ arguments: [String]) throws {
         let command = try PenumbraCommand.parseAsRoot(arguments)
+        if RepeatedOption.isPossible(in: arguments), let tree = CommandTree.ofProgram,
+            let repeated = RepeatedOption(in: arguments, of: tree)
+        {
+            throw repeated.error
+        }
         if try !SharedCommand.runInShares(command, arguments) { try performAlone(arguments) }
     }
 
