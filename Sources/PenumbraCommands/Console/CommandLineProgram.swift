@@ -10,6 +10,10 @@ import TensorFiles
 public enum CommandLineProgram {
     /// Runs the command given by `arguments` (without the program's name), and returns the exit code.
     public static func run(_ arguments: [String]) -> Int32 {
+        do throws(NameEncoding) { try NameEncoding.checkProcess() } catch {
+            Console.current.diagnostic("Error: \(error)")
+            return ExitStatus.wrongInput.rawValue
+        }
         Interruption.install()
         RefusedMemory.report { report($0, arguments).rawValue }
         BundledFonts.prepare()
