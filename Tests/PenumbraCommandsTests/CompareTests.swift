@@ -75,6 +75,10 @@ import TestSupport
         #expect(run.output.hasPrefix(pair.sentence + "\n\nmeasure "))
         #expect(try files.folder.text("out/report.json").contains("\"format\" : 2"))
         #expect(report.answer.sentences == [pair.sentence] && report.answer.ranking == nil)
+        // One spelling, as a key and as a value.
+        let written = try files.folder.text("out/report.json")
+        #expect(written.contains("\"measure\" : \"pair_correlation\"") && written.contains("\"pair_correlation\" : {"))
+        #expect(!written.contains("pairCorrelation") && !written.contains("BetterOrdered"))
         for name in ["figure.png", "figure.svg", "figure.pdf", "explorer.html", "start.csv", "hard.csv", "soft.json"] {
             #expect(FileManager.default.fileExists(atPath: files.folder.path("out/\(name)")), "\(name)")
         }
