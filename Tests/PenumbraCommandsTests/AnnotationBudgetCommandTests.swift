@@ -45,15 +45,15 @@ import Testing
         #expect(result.output.contains("40 images with 12 to 12 votes, 8 draws of each number."))
         let rows = try table("out")
         #expect(rows.map { $0["votes"] } == ["1", "2", "3", "5", "8", ""])
-        let divergences = try rows.map { try #require(Double($0["klDivergence"] ?? "")) }
+        let divergences = try rows.map { try #require(Double($0["kl_divergence"] ?? "")) }
         #expect(divergences == divergences.sorted(by: >) && abs(divergences[5]) < 1e-12)
         for row in rows.dropLast() {
-            let (low, value, high) = (row["klDivergence_low"]!, row["klDivergence"]!, row["klDivergence_high"]!)
+            let (low, value, high) = (row["kl_divergence_low"]!, row["kl_divergence"]!, row["kl_divergence_high"]!)
             #expect(Double(low)! <= Double(value)! && Double(value)! <= Double(high)!)
         }
         // The row with all votes has nothing to draw, hence no interval.
-        #expect(rows[5]["klDivergence_low"] == "")
-        let neighbors = try rows.map { try #require(Double($0["neighborDivergence"] ?? "")) }
+        #expect(rows[5]["kl_divergence_low"] == "")
+        let neighbors = try rows.map { try #require(Double($0["neighbor_divergence"] ?? "")) }
         #expect(neighbors[5] < neighbors[0])
         for name in ["budget.png", "budget.svg", "budget.pdf", "budget.json"] {
             #expect(FileManager.default.fileExists(atPath: folder.path("out/\(name)")), "\(name)")

@@ -52,6 +52,34 @@ import Testing
             CommandAdvice.joiningNegativeNumbers(["project", "--seed", "-1"]) == ["project", "--seed=-1"])
     }
 
+    /// The parser would keep the last value in silence.
+    @Test(arguments: [
+        ("train d --out r --labels hard --labels soft", "--labels takes one value; found 'hard' and 'soft'."),
+        (
+            "train d --out r --labels soft --lr 1 --learning-rate 2",
+            "--learning-rate takes one value; found '1' and '2'."
+        ),
+        ("train d --out r --labels soft --split 1 --split=2", "--split takes one value; found '1' and '2'."),
+        ("project f.npy --out a.csv --seed=1 --out b.csv", "--out takes one value; found 'a.csv' and 'b.csv'."),
+        ("generate shapes --out d --count 5 --count 6", "--count takes one value; found '5' and '6'."),
+    ])
+    func anOptionIsGivenOnce(line: String, problem: String) {
+        let run = CommandRun(exactly: line.split(separator: " ").map(String.init))
+        #expect(run.status == .wrongInput)
+        #expect(run.errors.hasPrefix("Error: \(problem)"), "\(run.errors)")
+    }
+
+    /// Options with several values, flags and words after `--` may be repeated.
+    @Test func whatMayBeRepeated() throws {
+        let tree = try #require(CommandTree.ofProgram)
+        for line in [
+            "evaluate r --table a.md --table b.tex", "embed m d --out x.npy --layer a --layer b", "plot a.csv -q -q",
+            "project -- --out --out",
+        ] {
+            #expect(RepeatedOption(in: line.split(separator: " ").map(String.init), of: tree) == nil, "\(line)")
+        }
+    }
+
     @Test func theFoldersOfOutputsAreMade() throws {
         let folder = try TemporaryFolder()
         let features = try folder.file("f.csv", "id,f0,f1\n" + (0..<12).map { "s\($0),\($0),\($0 % 5)\n" }.joined())

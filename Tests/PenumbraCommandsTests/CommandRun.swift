@@ -14,7 +14,21 @@ struct CommandRun {
 
     init(_ arguments: String...) { self.init(arguments: arguments) }
 
-    init(arguments: [String]) {
+    /// An option replaces the same one before it, so that helpers may give defaults.
+    init(arguments: [String]) { self.init(exactly: Self.withoutReplaced(arguments)) }
+
+    private static func withoutReplaced(_ arguments: [String]) -> [String] {
+        var words = arguments
+        while RepeatedOption.isPossible(in: words), let tree = CommandTree.ofProgram,
+            let repeated = RepeatedOption(in: words, of: tree),
+            let place = words.firstIndex(where: { $0 == repeated.name || $0.hasPrefix(repeated.name + "=") })
+        {
+            words.removeSubrange(place...(words[place] == repeated.name ? place + 1 : place))
+        }
+        return words
+    }
+
+    init(exactly arguments: [String]) {
         let output = Mutex("")
         let errors = Mutex("")
         let console = Console(

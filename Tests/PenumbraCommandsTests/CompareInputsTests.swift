@@ -86,6 +86,74 @@ import TestSupport
         #expect(alone.pairs[0].verdict.evidence.filter { $0.gap == nil }.map(\.measure) == [.classPairCorrelation])
     }
 
+    /// Two data sets that number their images alike: the tables beside the features are compared whatever `--labels` names.
+    @Test func featuresOfTwoDataSetsAreRefused() throws {
+        let files = try CompareFiles()
+        let text = try files.folder.text("samples.csv")
+        let other = text.split(separator: "\n").map {
+            $0.hasPrefix("\"s7\"") ? "\"s7\",test,15,0.25,0.25,0.5" : String($0)
+        }.joined(separator: "\n")
+        _ = try files.folder.file("hard-samples.csv", text)
+        let soft = try files.folder.file("soft-samples.csv", other + "\n")
+        for more in [["--labels", files.folder.path("samples.csv")], []] {
+            for choice in [[], ["--common-samples"]] {
+                let run = CommandRun(
+                    arguments: ["compare", files.folder.path("hard.csv"), files.folder.path("soft.csv"), "-q"]
+                        + ["--out", files.folder.path("new/out")] + more + choice)
+                #expect(run.status == .wrongInput)
+                #expect(
+                    run.errors.hasPrefix(
+                        "Error: \(files.folder.path("hard-samples.csv")) and \(soft) label 's7' differently: a 0.650, "
+                            + "b 0.350 in the first, c 0.500, a 0.250, b 0.250 in the second; expected the same samples"
+                    ), "\(run.errors)")
+                #expect(run.errors.contains("--allow-different") && run.errors.contains("--labels") == more.isEmpty)
+            }
+        }
+        // A refused call leaves no folders behind.
+        #expect(!FileManager.default.fileExists(atPath: files.folder.path("new")))
+        let allowed = files.compare("--allow-different")
+        #expect(allowed.status == .done, "\(allowed.errors)")
+        #expect(try files.report().answer.trainingDifferences.count == 1)
+        #expect(try files.folder.text("out/report.md").contains("label 's7' differently"))
+        // Another table beside the features does not matter.
+        _ = try files.folder.file("soft-samples.csv", "name,remark\ns7,none\n")
+        #expect(files.compare().status == .done)
+    }
+
+    /// A map is not taken for features by any command that reads these, unless its columns are named.
+    @Test func mapsAreNotFeatures() throws {
+        let files = try CompareFiles()
+        let (folder, samples) = (files.folder, files.folder.path("samples.csv"))
+        let features = folder.path("soft.csv"), map = folder.path("map.csv")
+        #expect(
+            CommandRun("project", features, "--out", map, "--max-iter", "5", "--perplexity", "5", "-q").status == .done)
+        let other = try folder.file("other.csv", folder.text("map.csv"))
+        let out = folder.path("out")
+        let error =
+            "Error: \(map): found a map (id, x, y) of \(features); expected features: name the file that the map was "
+            + "made of, or, if x and y are features, say so with --columns x y\n"
+        for words in [
+            ["compare", map, other, "--labels", samples, "--out", out], ["project", map, "--out", out],
+            ["annotation-budget", samples, "--label-format", "votes", "--features", map, "--out", out],
+            ["place", map, "--into", other, "--reference", features, "--out", out],
+            ["figure", map, "--labels", samples, "--out", folder.path("f.png"), "--max-iter", "5"],
+        ] {
+            let run = CommandRun(arguments: words + ["-q"])
+            #expect(run.status == .wrongInput)
+            #expect(run.errors.hasSuffix(error) || words[0] == "place", "\(words[0]): \(run.errors)")
+        }
+        let page = CommandRun("explore", other, "--features", other, "--out", folder.path("p.html"), "-q")
+        #expect(page.status == .wrongInput)
+        #expect(
+            page.errors
+                == "Error: \(other): found a map (id, x, y); expected features: name the file that the map was made "
+                + "of, or, if x and y are features, rename the columns\n")
+        let said = CommandRun(
+            "project", map, "--out", folder.path("again.csv"), "--columns", "x", "y", "--max-iter", "5", "--perplexity",
+            "5", "-q")
+        #expect(said.status == .done, "\(said.errors)")
+    }
+
     /// Samples without a label are an error that names the option; with the option they are left out with a note.
     @Test func samplesWithoutLabelsAreLeftOutWhereThatIsAsked() throws {
         let files = try CompareFiles()

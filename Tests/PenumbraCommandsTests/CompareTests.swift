@@ -75,6 +75,10 @@ import TestSupport
         #expect(run.output.hasPrefix(pair.sentence + "\n\nmeasure "))
         #expect(try files.folder.text("out/report.json").contains("\"format\" : 2"))
         #expect(report.answer.sentences == [pair.sentence] && report.answer.ranking == nil)
+        // One spelling, as a key and as a value.
+        let written = try files.folder.text("out/report.json")
+        #expect(written.contains("\"measure\" : \"pair_correlation\"") && written.contains("\"pair_correlation\" : {"))
+        #expect(!written.contains("pairCorrelation") && !written.contains("BetterOrdered"))
         for name in ["figure.png", "figure.svg", "figure.pdf", "explorer.html", "start.csv", "hard.csv", "soft.json"] {
             #expect(FileManager.default.fileExists(atPath: files.folder.path("out/\(name)")), "\(name)")
         }
@@ -87,10 +91,20 @@ import TestSupport
         // The answer, a small table and the figure come first.
         let text = try files.folder.text("out/report.md")
         #expect(text.hasPrefix("# hard, soft\n\n**\(pair.sentence)**\n\n| measure | hard | soft | gap | speaks for |"))
-        let places = try ["**\n\n| measure", "![The maps", "60 images, 3 classes.", "## In the space of features"].map {
+        let places = try [
+            "**\n\n| measure", "![The maps", "60 images, 3 classes.", "## Inputs", "## In the space of features",
+        ].map {
             try #require(text.range(of: $0)?.lowerBound)
         }
         #expect(places == places.sorted())
+        // What was read, and with what settings it was measured.
+        let (soft, samples) = (files.folder.path("soft.csv"), files.folder.path("samples.csv"))
+        #expect(
+            text.contains(
+                "| soft | \(MarkdownText.escaped(soft)) | f0, f1, f2 | 60 | 3 | \(MarkdownText.escaped(samples)) | – | – |"
+            ))
+        #expect(text.contains("with --seed 0, --neighbors 5, --bootstraps 100 and --permutations 20."))
+        #expect(report.kinds[1].spaces[0].input?.columns?.count == 3)
         let suspects = try CSVTable.read(URL(fileURLWithPath: files.folder.path("out/suspects.csv")))
         #expect(suspects.rowCount == CompareFiles.count && Set(suspects.column(1)).count == CompareFiles.count)
         let disagreements = try (0..<suspects.rowCount).map { try suspects.number($0, 2) }

@@ -111,7 +111,7 @@ import TestSupport
     /// A million ids of seven digits, none of which the features have.
     @Test func idsTakeLittleMoreMemoryThanTheirFile() throws {
         let folder = try TemporaryFolder()
-        _ = try folder.file("f.csv", "id,x,y\na,1,2\nb,3,4\nc,5,7\n")
+        _ = try folder.file("f.csv", "id,f0,f1\na,1,2\nb,3,4\nc,5,7\n")
         _ = try folder.file("ids.csv", "id\na\nb\nd\n")
         let words = "project f.csv --ids ids.csv --out o.csv"
         let small = try Self.peak(words, in: folder, runs: 8)

@@ -60,6 +60,22 @@ import TestSupport
         #expect(try folder.names == ["f.csv", "file", "link.csv"])
     }
 
+    /// Swift would replace the bytes, and read and write other files.
+    @Test func namesThatAreNotUTF8AreRefused() throws {
+        let line = "$penumbra project f.csv --max-iter 5 --perplexity 3 -q --out"
+        let run = try ShellRun("\(line) \"$(printf 'o\\377/m.csv')\"", in: folder)
+        #expect(run.status == 2)
+        #expect(run.errors == "Error: o\u{FFFD}/m.csv: the argument is not UTF-8; rename it, for example with convmv\n")
+        let inside = try ShellRun(
+            "d=$(printf 'd\\377'); mkdir \"$d\"; cd \"$d\"; $penumbra --version && \(line) m.csv", in: folder)
+        #expect(
+            inside.status == 2 && inside.errors.contains("the current folder's name is not UTF-8"), "\(inside.errors)")
+        #expect(try folder.names.allSatisfy { $0 != "o\u{FFFD}" })
+        #expect(throws: NameEncoding(found: "a\u{FFFD}", isCurrentFolder: false)) {
+            try NameEncoding.check([[97], [97, -1]], currentFolder: [47])
+        }
+    }
+
     @Test func markdownIsEscaped() throws {
         #expect(MarkdownText.escaped("a|b") == "a\\|b")
         #expect(MarkdownText.escaped("*_`[x](y)<b>#~") == "\\*\\_\\`\\[x\\](y)\\<b\\>\\#\\~")

@@ -67,7 +67,7 @@ import TestSupport
         #expect(digests[0] == digests[1])
         // Recomputing is not a different training, so the existing one counts as done.
         let again = CommandRun(arguments: ["train", data, "--out", folder.path("run0"), "--recompute"] + Self.quick)
-        #expect(again.errors == "train soft: already done\n")
+        #expect(again.errors.hasSuffix("train soft: already done\n"))
     }
 
     @Test func aProfileOfAnEmbedding() throws {

@@ -5,15 +5,15 @@ import Numerics
 /// votes, and how well they reflect the order of a given space. No training is involved.
 public struct AnnotationBudget: Sendable, Codable, Equatable {
     /// What is measured for labels made from some of the votes.
-    public enum Measure: String, Sendable, Codable, CodingKeyRepresentable, CaseIterable {
+    public enum Measure: String, Sendable, Codable, SnakeCaseKey {
         /// KL(all ‖ some), the mean over images in nats, clipped as for predictions.
-        case klDivergence
+        case klDivergence = "kl_divergence"
         /// Pearson's correlation between the normalised entropies of the two.
-        case entropyCorrelation
+        case entropyCorrelation = "entropy_correlation"
         /// `SpaceMeasure.neighborDivergence` of the space, with labels from some of the votes.
-        case neighborDivergence
+        case neighborDivergence = "neighbor_divergence"
         /// `SpaceMeasure.entropyCorrelation` likewise.
-        case neighborEntropyCorrelation
+        case neighborEntropyCorrelation = "neighbor_entropy_correlation"
 
         /// Its name in tables; an arrow gives the better direction.
         public var title: String {

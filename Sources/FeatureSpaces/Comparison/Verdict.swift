@@ -20,13 +20,13 @@ public struct Verdict: Sendable, Codable, Equatable {
     /// The outcome.
     public enum Outcome: String, Sendable, Codable {
         /// The first kind is better ordered.
-        case firstBetterOrdered
+        case firstBetterOrdered = "first_better_ordered"
         /// The second kind is better ordered.
-        case secondBetterOrdered
+        case secondBetterOrdered = "second_better_ordered"
         /// Some measures speak for the first kind and some for the second.
         case mixed
         /// Neither kind is better ordered.
-        case notDistinguishable
+        case notDistinguishable = "not_distinguishable"
     }
 
     /// One of the kinds, or none.

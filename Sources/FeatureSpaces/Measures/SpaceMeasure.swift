@@ -2,21 +2,21 @@
 ///
 /// A new measure is a case here; the switches in this file then require its title, its statistic and its value under permuted
 /// labels.
-public enum SpaceMeasure: String, Sendable, Codable, CodingKeyRepresentable, CaseIterable {
+public enum SpaceMeasure: String, Sendable, Codable, SnakeCaseKey {
     /// Spearman's correlation, over pairs of samples, between the Euclidean distance in the space and the
     /// Jensen-Shannon distance of the labels.
-    case pairCorrelation
+    case pairCorrelation = "pair_correlation"
     /// The same over pairs of samples of one hard class: the mean over classes, weighted by their pairs.
-    case classPairCorrelation
+    case classPairCorrelation = "class_pair_correlation"
     /// The mean over samples of the Jensen-Shannon divergence, in nats, between a label and the mean label of the sample's
     /// nearest neighbours, excluding the sample itself. Lower is better.
-    case neighborDivergence
+    case neighborDivergence = "neighbor_divergence"
     /// Spearman's correlation between the entropy of a label and that of the mean label of the neighbours.
-    case entropyCorrelation
+    case entropyCorrelation = "entropy_correlation"
     /// R² of ridge regression from features to label distributions, cross-validated.
-    case labelProbe
+    case labelProbe = "label_probe"
     /// The correlation of entropies over only the samples whose entropy is above the median.
-    case ambiguousEntropyCorrelation
+    case ambiguousEntropyCorrelation = "ambiguous_entropy_correlation"
     /// R² between the position of two-class mixtures along the line between the centroids of the two classes and their mixing
     /// ratio; negative if the position falls as the ratio rises. It assumes that mixtures lie on a straight line, which those
     /// of networks trained on mixtures with cross-entropy do not (Fisher et al., "Pushing boundaries: mixup's influence on
@@ -24,14 +24,14 @@ public enum SpaceMeasure: String, Sendable, Codable, CodingKeyRepresentable, Cas
     case betweenness
     /// Linear centred kernel alignment between features and labels (Kornblith et al., "Similarity of neural network
     /// representations revisited", 2019).
-    case labelAlignment
+    case labelAlignment = "label_alignment"
     /// The same with the unbiased estimator (Song et al., "Feature selection via dependence maximization", 2012; Nguyen et al.,
     /// "Do wide and deep networks learn the same things?", 2021), about 0 if features and labels are independent.
-    case debiasedLabelAlignment
+    case debiasedLabelAlignment = "debiased_label_alignment"
     /// The mean silhouette of the hard classes (Rousseeuw, 1987). Favours hard labels by construction.
     case silhouette
     /// The mean share of neighbours of the same hard class. Favours hard labels by construction.
-    case neighborhoodHit
+    case neighborhoodHit = "neighborhood_hit"
 
     /// The measures that decide whether a space is better ordered: they ask about what annotators knew and a hard label cannot
     /// express.

@@ -67,7 +67,10 @@ struct CompareCommand: ParsableCommand {
     @Option(help: "Compare only the samples of this hard class.")
     var onlyClass: String?
 
-    @Flag(help: "Compare trainings that differ in more than their kind, and list what differs in the report.")
+    @Flag(
+        help:
+            "Compare spaces that differ in more than their kind, in training or labels, and list what differs in the report."
+    )
     var allowDifferent = false
 
     @Option(in: .from(1, to: 1_000_000), help: "Number of nearest neighbours in the measures.")
@@ -142,11 +145,11 @@ struct CompareCommand: ParsableCommand {
         let predictor = RunPredictions(
             data: data, reading: reading, precision: try precision.checked(), threads: threads.count,
             progress: reporting.progress, note: reporting.note)
-        let kinds = try ComparisonInputs(
+        let (kinds, labelDifferences) = try ComparisonInputs(
             paths: spaces, names: self.names, features: columns.reading, labels: labels, reading: reading.labels,
             data: data.map { DatasetSource($0, as: reading, note: reporting.note) }, split: Split(slice: split),
-            choice: SampleChoice(takesCommon: commonSamples, onlyClass: onlyClass), folder: out,
-            predictor: predictor
+            choice: SampleChoice(takesCommon: commonSamples, onlyClass: onlyClass),
+            allowsDifferent: allowDifferent, folder: out, predictor: predictor
         ).kinds()
         var projection = ProjectionParameters.defaults.with(settings(of: ProjectionParameters.self))
         projection.tsne.seed = seeds.seed
@@ -157,8 +160,8 @@ struct CompareCommand: ParsableCommand {
         let comparison = Comparison(
             kinds: kinds, folder: out, parameters: measures,
             projection: projection,
-            sharesStart: sharedStart, snapshots: snapshots, allowsDifferent: allowDifferent, threads: threads.count,
-            progress: reporting.progress)
+            sharesStart: sharedStart, snapshots: snapshots, allowsDifferent: allowDifferent,
+            labelDifferences: labelDifferences, threads: threads.count, progress: reporting.progress)
         try OutputFile.check(
             outputs + figures + comparison.outputs,
             apartFrom: spaces + comparison.inputs + [labels, self.reading.votes].compactMap(\.self) + figure.inputs)

@@ -121,6 +121,8 @@ struct TrainCommand: ParsableCommand {
         if grid != nil && parameters.split.indices(of: .validation, in: dataset).isEmpty {
             throw ValidationError("--grid needs validation images, of which split \(parameters.split) has none.")
         }
+        let data = TrainingData(dataset, split: parameters.split)
+        reporting.note(data.line)
         try run.create()
         let trainings = (0..<UInt64(repetitions ?? 1)).map { number in
             var repeated = parameters
@@ -158,7 +160,7 @@ struct TrainCommand: ParsableCommand {
         if profile && measured == nil { reporting.note("no profile: profiling needs at least two training steps") }
         try reporting.report(
             Report(
-                checkpoint: member.checkpoint.path, history: member.history.path,
+                data: data, checkpoint: member.checkpoint.path, history: member.history.path,
                 checkpoints: repetitions.map { _ in members.map(\.checkpoint.path) }, profile: measured),
             (measured?.lines ?? []) + members.map(\.checkpoint.path))
     }
@@ -180,6 +182,8 @@ struct TrainCommand: ParsableCommand {
     }
 
     private struct Report: Encodable {
+        /// What was trained on.
+        var data: TrainingData
         var checkpoint: String
         var history: String
         /// The checkpoints of all seeds, if there are several.

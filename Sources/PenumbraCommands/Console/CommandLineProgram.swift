@@ -10,6 +10,10 @@ import TensorFiles
 public enum CommandLineProgram {
     /// Runs the command given by `arguments` (without the program's name), and returns the exit code.
     public static func run(_ arguments: [String]) -> Int32 {
+        do throws(NameEncoding) { try NameEncoding.checkProcess() } catch {
+            Console.current.diagnostic("Error: \(error)")
+            return ExitStatus.wrongInput.rawValue
+        }
         Interruption.install()
         RefusedMemory.report { report($0, arguments).rawValue }
         BundledFonts.prepare()
@@ -44,6 +48,11 @@ public enum CommandLineProgram {
     /// throws, and the parser's errors.
     static func perform(_ arguments: [String]) throws {
         let command = try PenumbraCommand.parseAsRoot(arguments)
+        if RepeatedOption.isPossible(in: arguments), let tree = CommandTree.ofProgram,
+            let repeated = RepeatedOption(in: arguments, of: tree)
+        {
+            throw repeated.error
+        }
         if try !SharedCommand.runInShares(command, arguments) { try performAlone(arguments) }
     }
 
@@ -54,7 +63,9 @@ public enum CommandLineProgram {
         let files = fileOptions(of: command)
         try $arguments.withValue(arguments) {
             try FileLimits.$current.withValue(files.limits) {
-                try CSVWriter.$guardsFormulas.withValue(files.safeCsv) { try command.run() }
+                try CSVWriter.$guardsFormulas.withValue(files.safeCsv) {
+                    try OutputFolder.removingEmptyOnes { try command.run() }
+                }
             }
         }
     }

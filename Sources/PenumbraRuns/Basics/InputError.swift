@@ -72,6 +72,10 @@ package enum InputError: Error, Equatable, CustomStringConvertible {
     case differentTrainings([String])
     /// Samples that only some of the spaces have.
     case otherSamples(path: String, onlyHere: [String], other: String, onlyThere: [String])
+    /// A map where features are expected; the features that it was made of, if known, and whether the command has --columns.
+    case mapAsFeatures(path: String, features: String?, hasColumns: Bool)
+    /// Two tables label a sample differently, in a sentence; `wayOn` says what to do.
+    case otherLabels(String, wayOn: String)
     /// A hard class that does not exist or that no sample has.
     case noSuchClass(name: String, known: [String])
     /// Kinds of spaces that have different splits.
@@ -174,6 +178,12 @@ package enum InputError: Error, Equatable, CustomStringConvertible {
                 + [(onlyHere, path), (onlyThere, other)].filter { !$0.0.isEmpty }.map { ids, place in
                     "\(ids.count) only in \(place) (\(Self.list(ids, atMost: 3)))"
                 }.joined(separator: ", ") + "; compare the samples they share with --common-samples"
+        case .mapAsFeatures(let path, let features, let hasColumns):
+            "\(path): found a map (id, x, y)\(features.map { " of \($0.displayed(atMost: 200))" } ?? ""); expected features: name the "
+                + "file that the map was made of, or, if x and y are features, "
+                + (hasColumns ? "say so with --columns x y" : "rename the columns")
+        case .otherLabels(let difference, let wayOn):
+            "\(difference); expected the same samples with the same labels: \(wayOn)"
         case .noSuchClass(let name, let known):
             "--only-class is '\(name.displayed)'; expected a class that occurs in the samples: \(Self.list(known))"
         case .otherSplits(let first, let expected, let second, let found):

@@ -21,6 +21,10 @@ package struct ComparedSpace {
     /// The file that would hold predictions for these samples, and perhaps for more.
     let predictions: URL
     package let samples: SampleTable
+    /// The table that this program wrote beside the features, even if other labels are used; nil without one.
+    let ownSamples: SampleTable?
+    /// What was read, also if only some of it is compared.
+    var input: SpaceInput
     let table: FeatureTable
     /// The images, if known.
     package let data: DatasetSource?
@@ -47,6 +51,11 @@ package struct ComparedSpace {
         samples = try SampleTable.read(file, as: labelReading, for: table.ids, samplesAreRows: table.idsAreRows)
         try samples.requireLabels(
             allowsUnlabelled: allowsUnlabelled, wayOn: "compare those that have one with --common-samples")
+        input = SpaceInput(table, labels: file, training: training)
+        let beside = SampleTable.url(besideFeatures: features)
+        // A table that cannot be read, or is not this program's, says nothing about the features.
+        let own = beside.path == file.path ? samples : try? SampleTable.read(beside, for: table.ids)
+        ownSamples = own?.isOwn == true ? own : nil
     }
 
     /// The same space with only these rows, in this order, written to files in `folder`. Throws `FileWriteError`, and what
@@ -94,7 +103,7 @@ package struct ComparedKind {
     static let leastSamples = 20
 
     /// Groups spaces by their names, in order of first appearance, and checks that all kinds have the same samples on the same
-    /// splits, and enough of them. Throws `InputError`.
+    /// splits, and enough of them. Their labels must agree (`LabelAgreement`). Throws `InputError`.
     static func group(_ spaces: [(name: String, space: ComparedSpace)]) throws(InputError) -> [ComparedKind] {
         var kinds: [ComparedKind] = []
         for (name, space) in spaces {
@@ -126,11 +135,6 @@ package struct ComparedKind {
             if expected.classes != space.samples.classes {
                 throw .otherClasses(
                     path: space.samples.ids.path, found: space.samples.classes, expected: expected.classes)
-            }
-            if let row = expected.labels.indices.first(where: { expected.labels[$0] != space.samples.labels[$0] }) {
-                throw .unusable(
-                    path: space.samples.ids.path,
-                    problem: "the label of '\(expected.ids.ids[row])' differs from that in \(expected.ids.path)")
             }
         }
         return kinds

@@ -17,13 +17,15 @@ package struct Comparison {
     let snapshots: Int
     /// Whether trainings may differ in more than their kind.
     let allowsDifferent: Bool
+    /// How the tables beside the features differ.
+    let labelDifferences: [String]
     let threads: ThreadCount
     let progress: ProgressOutput
 
     package init(
         kinds: [ComparedKind], folder: URL, parameters: MeasureParameters, projection: ProjectionParameters,
-        sharesStart: Bool, snapshots: Int, allowsDifferent: Bool = false, threads: ThreadCount,
-        progress: ProgressOutput
+        sharesStart: Bool, snapshots: Int, allowsDifferent: Bool = false, labelDifferences: [String] = [],
+        threads: ThreadCount, progress: ProgressOutput
     ) {
         self.kinds = kinds
         self.folder = folder
@@ -32,6 +34,7 @@ package struct Comparison {
         self.sharesStart = sharesStart
         self.snapshots = snapshots
         self.allowsDifferent = allowsDifferent
+        self.labelDifferences = labelDifferences
         self.threads = threads
         self.progress = progress
     }
@@ -67,7 +70,7 @@ package struct Comparison {
         package let measured: [Measured]
         /// Each kind paired with each later one.
         let pairs: [Pair]
-        /// How trainings differ, other than in their kinds.
+        /// How trainings or the tables beside features differ, other than in their kinds.
         let trainingDifferences: [String]
         package let cost: ComparisonCost
     }
@@ -157,7 +160,7 @@ package struct Comparison {
         display.end()
         state.remove(zip(kinds, fileNames).flatMap(spaceNames))
         return Result(
-            measured: measured, pairs: pairs, trainingDifferences: trainingDifferences,
+            measured: measured, pairs: pairs, trainingDifferences: trainingDifferences + labelDifferences,
             cost: ComparisonCost(
                 projectSeconds: projectSeconds, measureSeconds: begin.elapsedSeconds - projectSeconds,
                 peakMemory: AvailableMemory.peak ?? 0))

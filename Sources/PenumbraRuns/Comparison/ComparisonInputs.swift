@@ -22,14 +22,16 @@ package struct ComparisonInputs {
     let split: Split
     /// Which samples are compared.
     let choice: SampleChoice
+    /// Whether spaces may differ in more than their kind.
+    let allowsDifferent: Bool
     /// The folder for the features of checkpoints.
     let folder: URL
     let predictor: RunPredictions
 
     package init(
         paths: [URL], names: [String], features: FeatureReading, labels: URL?, reading: LabelReading,
-        data: DatasetSource?, split: Split, choice: SampleChoice = SampleChoice(), folder: URL,
-        predictor: RunPredictions
+        data: DatasetSource?, split: Split, choice: SampleChoice = SampleChoice(), allowsDifferent: Bool = false,
+        folder: URL, predictor: RunPredictions
     ) {
         self.paths = paths
         self.names = names
@@ -39,12 +41,14 @@ package struct ComparisonInputs {
         self.data = data
         self.split = split
         self.choice = choice
+        self.allowsDifferent = allowsDifferent
         self.folder = folder
         self.predictor = predictor
     }
 
-    /// The kinds in the order of the arguments. Throws `InputError` and what reading and extracting throw.
-    package func kinds() throws -> [ComparedKind] {
+    /// The kinds in the order of the arguments, and how the tables beside their features differ, if that is allowed. Throws
+    /// `InputError` and what reading and extracting throw.
+    package func kinds() throws -> (kinds: [ComparedKind], labelDifferences: [String]) {
         try refuseUnusedReading()
         let all = try paths.indices.flatMap { index -> [(name: String, space: ComparedSpace)] in
             let found = try spaces(of: paths[index], number: index + 1)
@@ -53,8 +57,25 @@ package struct ComparisonInputs {
         // Only once if one file labels all spaces.
         var said: Set<String> = []
         for line in all.flatMap(\.space.samples.remarks) where said.insert(line).inserted { predictor.note(line) }
+        let differences = try labelDifferences(all.map(\.space))
         let chosen = try choice.applied(to: all.map(\.space), folder: folder, note: predictor.note)
-        return try ComparedKind.group(zip(all.map(\.name), chosen).map { ($0, $1) })
+        return (try ComparedKind.group(zip(all.map(\.name), chosen).map { ($0, $1) }), differences)
+    }
+
+    /// Throws `InputError.otherLabels` if the labels differ, or the tables beside the features unless that is allowed.
+    private func labelDifferences(_ spaces: [ComparedSpace]) throws(InputError) -> [String] {
+        let relabelled = "--allow-different if they are the same samples, labelled anew"
+        let areFiles = paths.allSatisfy { FeatureFileFormat.areFeatures($0, namedArray: features.array) }
+        try LabelAgreement.check(
+            spaces,
+            wayOn: areFiles
+                ? "measure both by one file of labels with --labels, and \(relabelled)"
+                : "compare spaces of one data set")
+        let differences = LabelAgreement.ownDifferences(spaces)
+        if let first = differences.first, !allowsDifferent {
+            throw .otherLabels(first, wayOn: "compare features of one data set, or use \(relabelled)")
+        }
+        return differences
     }
 
     /// Throws `InputError` if options say how to read labels, but neither a file of labels nor a data set is named: the tables

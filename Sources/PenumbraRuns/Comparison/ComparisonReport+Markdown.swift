@@ -3,7 +3,7 @@ import Foundation
 import LabelDistributions
 
 extension ComparisonReport {
-    /// `report.md`, for people: the answer, a small table, a figure, then the details.
+    /// `report.md`, for people: the answer, a small table, a figure, what was read, then the details.
     package var markdown: String {
         var parts = ["# " + names.joined(separator: ", ")]
         parts.append(pairs.map { "**\(MarkdownText.escapedSentence($0.sentence))**" }.joined(separator: "\n\n"))
@@ -15,10 +15,11 @@ extension ComparisonReport {
         parts += ["![The maps of all kinds](figure.png)", opening]
         if !answer.trainingDifferences.isEmpty {
             parts.append(
-                "The trainings differ in more than their kinds, so a gap may be due to that:\n\n"
+                "The spaces differ in more than their kinds, so a gap may be due to that:\n\n"
                     + answer.trainingDifferences.map { "- \(MarkdownText.escapedSentence($0))" }.joined(separator: "\n")
             )
         }
+        parts += ["## Inputs", inputs]
         if pairs.contains(where: { ($0.verdict.evidence.map(\.splits.count).max() ?? 0) > 1 }) {
             parts += ["## By split", splits]
         }
@@ -26,6 +27,25 @@ extension ComparisonReport {
         if let loops { parts += ["## Loops", loops] }
         parts += ["## How to read this", legend]
         return parts.joined(separator: "\n\n") + "\n"
+    }
+
+    /// One row per space, and the settings that the numbers depend on.
+    private var inputs: String {
+        let rows = kinds.flatMap { kind in
+            kind.spaces.map { space -> [String] in
+                let input = space.input, count = space.measures.count
+                return [
+                    kind.name, space.path, input?.content ?? "–",
+                    input.map { $0.samples == count ? "\(count)" : "\(count) of \($0.samples)" } ?? "\(count)",
+                    "\(space.measures.dimension)", input?.labels ?? "–", space.split.isEmpty ? "–" : space.split,
+                    input?.seed ?? "–",
+                ].map(MarkdownText.escaped)
+            }
+        }
+        return table(
+            [["space", "read from", "array or columns", "samples", "features", "labels", "split", "seed"]] + rows)
+            + "\n\nMeasured by Penumbra \(version) with --seed \(parameters.seed), --neighbors \(parameters.neighbors), "
+            + "--bootstraps \(parameters.bootstraps) and --permutations \(parameters.permutations)."
     }
 
     private var names: [String] { kinds.map { MarkdownText.escaped($0.name) } }

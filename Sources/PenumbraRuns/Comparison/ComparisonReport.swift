@@ -11,7 +11,7 @@ package struct ComparisonReport: Codable, Sendable {
         var sentences: [String]
         /// Groups of kinds of equal rank, the best ordered first; nil for two kinds, and if pairs contradict each other.
         var ranking: [[String]]?
-        /// How trainings differ, other than in their kinds, if that was allowed.
+        /// How trainings or the tables beside features differ, other than in their kinds, if that was allowed.
         var trainingDifferences: [String]
     }
 
@@ -35,6 +35,8 @@ package struct ComparisonReport: Codable, Sendable {
         var path: String
         /// Empty if the split is unknown.
         var split: String
+        /// What was read; nil in reports from before it was recorded.
+        var input: SpaceInput?
         var measures: SpaceMeasures
     }
 
@@ -80,7 +82,7 @@ package struct ComparisonReport: Codable, Sendable {
             Kind(
                 name: one.kind.name,
                 spaces: zip(one.kind.spaces, one.trials).map {
-                    Space(path: $0.path, split: $0.split, measures: $1.space.measures)
+                    Space(path: $0.path, split: $0.split, input: $0.input, measures: $1.space.measures)
                 }, map: one.mapped.map.measures, fidelity: one.mapped.fidelity, mapDivergence: one.layout.klDivergence,
                 loop: one.loop, evaluation: one.evaluation)
         }
@@ -114,7 +116,7 @@ package struct ComparisonReport: Codable, Sendable {
             if let ranking = answer.ranking { lines.append(Self.line(ranking)) }
         }
         for pair in pairs { lines += [""] + Decimals.table(pair.words.table) }
-        return lines + answer.trainingDifferences.map { "Trainings differ: \($0)" }
+        return lines + answer.trainingDifferences.map { "Other difference: \($0)" }
     }
 
     /// `Best ordered first: soft; hard, quantized.`

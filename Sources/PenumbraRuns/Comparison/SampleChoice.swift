@@ -35,6 +35,7 @@ package struct SampleChoice {
                 result[place] = try space.picking(
                     ids.map { rows[$0]! }, into: folder.appendingPathComponent("joined-\(place + 1)", isDirectory: true)
                 )
+                result[place].input = space.input
             }
         }
         return result

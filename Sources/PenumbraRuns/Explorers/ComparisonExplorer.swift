@@ -58,7 +58,7 @@ package struct ComparisonExplorer {
         if report.pairs.count > 1 { explorer.answerTable = report.matrix.table }
         explorer.notes =
             (samples.simulation.map { ["\($0.prefix(1).uppercased() + $0.dropFirst())."] } ?? [])
-            + report.answer.trainingDifferences.map { "Trainings differ: \($0)." }
+            + report.answer.trainingDifferences.map { "Other difference: \($0)." }
         if withImages, let data = result.measured[0].kind.first.data {
             explorer.thumbnails = try thumbnails(data)
         }

@@ -125,7 +125,12 @@ package struct MapExplorer {
                     + "the page shows the nearest on the map")
         }
         return try features.map { url in
-            let table = try FeatureTable.read(url, idsFile: nil)
+            let table: FeatureTable
+            do {
+                table = try FeatureTable.read(url, idsFile: nil)
+            } catch InputError.mapAsFeatures(let path, let features, _) {
+                throw InputError.mapAsFeatures(path: path, features: features, hasColumns: false)
+            }
             if table.idsAreRows {
                 if table.ids.ids.count != ids.ids.count {
                     throw InputError.rowCount(

@@ -87,6 +87,7 @@ package struct FeatureTable: Sendable {
         if hasNoHeader && hints.header == .auto { hints.header = .no }
         let table = try CSVTable.read(url, hints: hints, columns: "f")
         if table.rowCount == 0 { throw InputError.noRows(path: url.path) }
+        if purpose.reference?.columns == nil { try MistakenMap.refuse(table, at: url, reading) }
         if let companion { try HeaderlessTable.check(table, against: companion) }
         let columns: FeatureColumns
         if let names = purpose.reference?.columns, table.dialect.hasHeader {

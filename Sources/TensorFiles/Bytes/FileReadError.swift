@@ -45,7 +45,10 @@ public enum FileReadError: Error, Equatable, CustomStringConvertible {
     /// One line: the path and the reason.
     public var description: String {
         switch self {
-        case .missing(let path): "\(path): no such file"
+        case .missing(let path):
+            "\(path): no such file"
+                + (path.contains("\u{FFFD}")
+                    ? "; \u{FFFD} may stand for bytes that are not UTF-8: rename the file" : "")
         case .notAFolder(let path): "\(path): no such file: a part of the path is a file, not a folder"
         case .permissionDenied(let path): "\(path): cannot read: permission denied"
         case .isAFolder(let path): "\(path): is a folder; expected a file"
