@@ -167,6 +167,6 @@ import Testing
         let encoded = try JSONEncoder().encode(measures)
         #expect(try JSONDecoder().decode(SpaceMeasures.self, from: encoded) == measures)
         // Measures are the keys of a dictionary.
-        #expect(String(decoding: encoded, as: UTF8.self).contains("\"pairCorrelation\":{"))
+        #expect(String(decoding: encoded, as: UTF8.self).contains("\"pair_correlation\":{"))
     }
 }

@@ -101,7 +101,7 @@ import TestSupport
         let (soft, samples) = (files.folder.path("soft.csv"), files.folder.path("samples.csv"))
         #expect(
             text.contains(
-                "| soft | \(MarkdownText.escaped(soft)) | f0, f1, f2 | 60 | 3 | \(MarkdownText.escaped(samples)) | – | – |"
+                "| soft | \(MarkdownText.escaped(soft)) | f0 … f2 | 60 | 3 | \(MarkdownText.escaped(samples)) | – | – |"
             ))
         #expect(text.contains("with --seed 0, --neighbors 5, --bootstraps 100 and --permutations 20."))
         #expect(report.kinds[1].spaces[0].input?.columns?.count == 3)

@@ -59,14 +59,16 @@ package struct PredictionTable: Sendable {
             labels: rows.map { labels[$0] }, predictions: rows.map { predictions[$0] })
     }
 
-    /// Whether a table has true labels as well as predictions, of at least one class: a column `true_label` alone is none.
-    /// Throws `CSVError` or `FileReadError`.
+    /// Whether a table has true labels as well as predictions, of at least one class, or no columns for anything else: a
+    /// column `true_label` beside others is none. Throws `CSVError` or `FileReadError`.
     package static func hasLabels(_ url: URL) throws -> Bool {
         if try HeaderlessTable.isOne(url) { return false }
-        let header = Set(try CSVTable.read(url).header)
-        return header.contains { name in
-            name.hasPrefix(truePrefix) && header.contains(predictedPrefix + name.dropFirst(truePrefix.count))
-        }
+        let header = Set(try CSVTable.read(url).header), labels = header.filter { $0.hasPrefix(truePrefix) }
+        let predictions = header.filter { $0.hasPrefix(predictedPrefix) }
+        let others = header.subtracting(labels).subtracting(predictions).subtracting(["id", "split"])
+        return !labels.isEmpty
+            && (others.isEmpty
+                || labels.contains { predictions.contains(predictedPrefix + $0.dropFirst(truePrefix.count)) })
     }
 
     /// Throws `InputError.prediction` unless `numbers` are probabilities. Softmax in single precision sums to 1 within about
