@@ -133,7 +133,8 @@ import TestSupport
             "Error: \(map): found a map (id, x, y) of \(features); expected features: name the file that the map was "
             + "made of, or, if x and y are features, say so with --columns x y\n"
         for words in [
-            ["compare", map, other, "--labels", samples, "--out", out], ["project", map, "--out", folder.path("again.csv")],
+            ["compare", map, other, "--labels", samples, "--out", out],
+            ["project", map, "--out", folder.path("again.csv")],
             ["annotation-budget", samples, "--label-format", "votes", "--features", map, "--out", out],
             ["place", map, "--into", other, "--reference", features, "--out", out],
             ["figure", map, "--labels", samples, "--out", folder.path("f.png"), "--max-iter", "5"],
