@@ -22,17 +22,22 @@ package struct ComparedSpace {
     let predictions: URL
     package let samples: SampleTable
     let table: FeatureTable
+    /// What was read from the original file, which `features` may be a part of; nil for features of this program.
+    private(set) var record: FeatureRecord?
+    /// What is to be said about it, one line each.
+    private(set) var lines: [String]
     /// The images, if known.
     package let data: DatasetSource?
     /// Everything recorded about its training; nil without a record.
     private(set) var training: [String: JSONValue]?
 
     /// Reads features and labels, which may be in any order. Each sample needs a label; with `allowsUnlabelled`, only some do.
-    /// Throws what the readers throw, and `InputError`.
+    /// `isForeign` says whether the file may be another program's. Throws what the readers throw, and `InputError`.
     init(
         path: String, split: String = "", features: URL, reading: FeatureReading = FeatureReading(),
         samples file: URL, labelReading: LabelReading = LabelReading(), data: DatasetSource? = nil,
-        training: [String: JSONValue]? = nil, predictions: URL? = nil, allowsUnlabelled: Bool = false
+        training: [String: JSONValue]? = nil, predictions: URL? = nil, allowsUnlabelled: Bool = false,
+        isForeign: Bool = false
     ) throws {
         self.path = path
         self.split = split
@@ -44,7 +49,11 @@ package struct ComparedSpace {
         self.predictions =
             predictions ?? features.deletingLastPathComponent().appendingPathComponent("predictions.csv")
         table = try FeatureTable.read(features, reading, idsFile: nil)
+        record = isForeign ? FeatureRecord(table) : nil
+        let facts = FeatureFacts(table, for: TSNEParameters())
+        lines = ((isForeign ? facts.readingLines : []) + facts.numberLines).map { "\(path): \($0)" }
         samples = try SampleTable.read(file, as: labelReading, for: table.ids, samplesAreRows: table.idsAreRows)
+        try table.requireApart(from: samples)
         try samples.requireLabels(
             allowsUnlabelled: allowsUnlabelled, wayOn: "compare those that have one with --common-samples")
     }
@@ -62,9 +71,11 @@ package struct ComparedSpace {
                 shape: [rows.count, width],
                 values: rows.flatMap { table.matrix.values[$0 * width..<($0 + 1) * width] }), to: file)
         try samples.write(rows, to: labels)
-        return try ComparedSpace(
+        var picked = try ComparedSpace(
             path: path, split: split, features: file, samples: labels, data: data, training: training,
             predictions: predictions)
+        (picked.record, picked.lines) = (record, lines)
+        return picked
     }
 
     /// The space for the measures. Throws `FeatureSpaceError` with the name of the file.

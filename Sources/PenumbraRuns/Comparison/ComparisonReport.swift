@@ -36,6 +36,8 @@ package struct ComparisonReport: Codable, Sendable {
         /// Empty if the split is unknown.
         var split: String
         var measures: SpaceMeasures
+        /// What was read from a file of features; nil for the features of a run or checkpoint.
+        var features: FeatureRecord?
     }
 
     /// A comparison of two kinds.
@@ -80,7 +82,7 @@ package struct ComparisonReport: Codable, Sendable {
             Kind(
                 name: one.kind.name,
                 spaces: zip(one.kind.spaces, one.trials).map {
-                    Space(path: $0.path, split: $0.split, measures: $1.space.measures)
+                    Space(path: $0.path, split: $0.split, measures: $1.space.measures, features: $0.record)
                 }, map: one.mapped.map.measures, fidelity: one.mapped.fidelity, mapDivergence: one.layout.klDivergence,
                 loop: one.loop, evaluation: one.evaluation)
         }

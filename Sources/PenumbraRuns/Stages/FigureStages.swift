@@ -207,6 +207,15 @@ package struct FigureStages {
             .first { FileManager.default.fileExists(atPath: $0.path) }
     }
 
+    /// Throws `InputError` if a feature that a map was made of has the name of a class of these labels.
+    package func requireFeatures(of maps: [LayoutFigure.Map], apartFrom samples: SampleTable) throws(InputError) {
+        for (map, panel) in zip(maps, panels) {
+            try map.report?.columns?.requireApart(
+                from: samples.classes, labels: samples.interpretation?.file ?? samples.ids.path,
+                features: panel.features.path)
+        }
+    }
+
     /// The maps that the stages have made, with the rows of the first. Throws what reading them throws, and `InputError` if
     /// they are of other samples.
     package func maps() throws -> [LayoutFigure.Map] {
