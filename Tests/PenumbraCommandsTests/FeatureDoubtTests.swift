@@ -166,6 +166,46 @@ import TestSupport
         #expect(records.map(\.columns?.features) == [["u", "v", "w"], ["u", "v", "w", "kind"]])
     }
 
+    // MARK: - Ways on
+
+    /// A file that may hold features or weights: the arrays and the option that names one.
+    @Test func arraysOfCheckpointFormatsAreNamed() throws {
+        let (good, _, labels) = try files()
+        let path = folder.path("x.safetensors")
+        var file = SafetensorsFile(metadata: [:])
+        file.append(
+            "features", NumericArray(shape: [Self.rows, 2], values: (0..<2 * Self.rows).map { Float($0 * 37 % 97) }))
+        try file.write(to: URL(fileURLWithPath: path))
+        let expected =
+            "Error: \(path): a checkpoint needs a data set with the true labels: name one with --data; of a file of features, name "
+            + "the array with --array; the arrays are features (40, 2) float32\n"
+        let compared = CommandRun("compare", good, path, "--labels", labels, "--out", folder.path("out"))
+        #expect(compared.status == .wrongInput && compared.errors.hasSuffix(expected), "\(compared.errors)")
+        let figure = CommandRun("figure", path, "--labels", labels, "--out", folder.path("f.svg"))
+        #expect(figure.status == .wrongInput && figure.errors.hasSuffix(expected), "\(figure.errors)")
+        // Rows without ids and rows with ids have nothing in common.
+        let mixed = CommandRun(
+            "compare", good, path, "--labels", labels, "--array", "features", "--common-samples", "--out",
+            folder.path("out"))
+        #expect(mixed.status == .wrongInput)
+        #expect(
+            mixed.errors.hasSuffix(
+                "Error: \(path): has no ids, but \(good) has; expected ids in both or in neither: add a column 'id' to a table, an "
+                    + "array 'ids' to an .npz\n"), "\(mixed.errors)")
+    }
+
+    @Test func optionsOfCommasAreNamedWhereTheyHelp() throws {
+        func problem(_ cell: String) throws -> String {
+            let rows = (0..<Self.rows).map { "\(Self.value($0, 0));\($0 == 3 ? cell : Self.value($0, 1))" }
+            let url = URL(fileURLWithPath: try folder.file("c.csv", "a;b\n" + rows.joined(separator: "\n") + "\n"))
+            do {
+                return "\(try FeatureTable.read(url, idsFile: nil).ids.ids.count)"
+            } catch { return "\(error)" }
+        }
+        #expect(try problem("1,5").contains("if these are decimal commas, give --decimal comma (of project and place)"))
+        #expect(try !problem("1,234.5").contains("--decimal"))
+    }
+
     @Test func exploreSaysWhatItReadAndJoinsById() throws {
         let (good, _, _) = try files()
         let map = try folder.file(

@@ -58,6 +58,8 @@ package enum InputError: Error, Equatable, CustomStringConvertible {
     case unknownLayer(path: String, found: String, known: [String])
     /// A checkpoint, or predictions without labels, but no data set to predict on or compare with.
     case noData(path: String)
+    /// The same for a file that may hold an array of features instead, described in words.
+    case noDataOrArray(path: String, arrays: [String])
     /// A run has trainings of one split and kind both with and without the seed in their names.
     case seedsMixed(path: String, found: String, expected: String)
     /// Options that apply only to checkpoints were given for something else.
@@ -190,6 +192,9 @@ package enum InputError: Error, Equatable, CustomStringConvertible {
             "\(path): no layer \(found.displayed) with outputs; expected one of \(known.joined(separator: ", "))"
         case .noData(let path):
             "\(path): needs a data set with the true labels; name one with --data"
+        case .noDataOrArray(let path, let arrays):
+            "\(path): a checkpoint needs a data set with the true labels: name one with --data; of a file of features, name the "
+                + "array with --array; the arrays are \(NPZFile.list(arrays))"
         case .seedsMixed(let path, let found, let expected):
             "\(path): \(found) is already trained, next to \(expected); the trainings of a split are made either all with "
                 + "--seeds or all without, so that none is counted twice; choose another --out"

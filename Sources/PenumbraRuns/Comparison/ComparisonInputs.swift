@@ -107,7 +107,7 @@ package struct ComparisonInputs {
     }
 
     private func space(ofCheckpoint url: URL, number: Int) throws -> ComparedSpace {
-        guard let data else { throw InputError.noData(path: url.path) }
+        guard let data else { throw FeatureFileFormat.noData(for: url) }
         let target = folder.appendingPathComponent("checkpoint-\(number)", isDirectory: true)
         try OutputFolder.create(target)
         let result = try Embedding(

@@ -74,7 +74,7 @@ package struct FigureStages {
             }
             let own = folder.appendingPathComponent(folderName, isDirectory: true)
             let isCheckpoint = !FeatureFileFormat.areFeatures(input.url, namedArray: reading.array)
-            if isCheckpoint, data == nil { throw InputError.noData(path: input.url.path) }
+            if isCheckpoint, data == nil { throw FeatureFileFormat.noData(for: input.url) }
             panels.append(
                 Panel(
                     name: name, folderName: folderName, folder: own, checkpoint: isCheckpoint ? input : nil,

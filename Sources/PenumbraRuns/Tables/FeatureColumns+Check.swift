@@ -42,7 +42,7 @@ extension FeatureColumns {
                     path: path, row: row + 1, column: name(column), found: found,
                     expected:
                         "a decimal comma, as in other cells; if these are thousands separators, remove them, "
-                        + "or give --decimal point")
+                        + "or give --decimal point (of project and place)")
             }
         }
     }
@@ -64,7 +64,9 @@ extension FeatureColumns {
             expected = "a number that float32 can hold (at most 3.4e38); divide the column by a constant"
         } else if found.contains(","), found.contains(where: \.isNumber) {
             expected = "a number without thousands separators"
-            if !table.dialect.hasDecimalCommas { expected += "; if these are decimal commas, give --decimal comma" }
+            if !table.dialect.hasDecimalCommas, DecimalComma.point(in: found) != nil {
+                expected += "; if these are decimal commas, give --decimal comma (of project and place)"
+            }
         }
         expected += ", or leave the column out with --skip-columns"
         return .cell(path: path, row: row + 1, column: name(column), found: found, expected: expected)
