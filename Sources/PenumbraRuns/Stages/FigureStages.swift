@@ -221,10 +221,10 @@ package struct FigureStages {
     package func maps() throws -> [LayoutFigure.Map] {
         var maps: [LayoutFigure.Map] = []
         for panel in panels {
-            let map = try LayoutFigure.Map(
-                panel.layout, name: panel.name, predictions: nil, beside: panel.features.deletingLastPathComponent(),
-                known: maps.first?.layout.ids, note: note)
-            maps.append(try maps.first.map { try map.picking($0.layout.ids) } ?? map)
+            maps.append(
+                try LayoutFigure.Map(
+                    panel.layout, name: panel.name, predictions: nil,
+                    beside: panel.features.deletingLastPathComponent(), known: maps.first?.layout.ids, note: note))
         }
         return maps
     }
