@@ -7,6 +7,21 @@ public enum KnownColumns {
         "label", "labels", "class", "classes", "class_label", "class_id", "target", "targets", "category", "split",
         "subset", "fold", "partition", "annotators", "ground_truth", "y_true",
     ]
+    /// Names that are made of these words alone, one of them of `labelWords`, are labels: `true_label`, `class_idx`, `gt`.
+    private static let labelWords: Set = [
+        "label", "labels", "class", "classes", "cls", "target", "targets", "category", "truth", "groundtruth", "gt",
+        "labelid", "classid", "labelidx", "classidx", "truelabel", "targetid",
+    ]
+    private static let wordsBesideLabels: Set = [
+        "true", "ground", "hard", "soft", "majority", "id", "ids", "idx", "index", "name", "no", "nr", "num", "number",
+        "gold", "given", "noisy", "clean", "actual",
+    ]
+    /// What comes before the name or number of a class, or of an annotator.
+    private static let wordsBeforeClasses: Set = [
+        "votes", "vote", "prob", "probs", "proba", "probability", "pred", "preds", "predicted", "prediction", "true",
+    ]
+    private static let wordsBeforeNumbers = wordsBeforeClasses.union(["label", "class", "target", "annotator", "rater"])
+    private static let rowNumberWords: Set = ["no", "nr", "num", "number", "idx", "index", "row"]
     private static let possibleLabels = Set(ColumnNames.labels + ColumnNames.splits)
     private static let predictions: Set = [
         "prediction", "predictions", "predicted", "predicted_label", "predicted_class", "pred", "pred_label",
@@ -23,7 +38,27 @@ public enum KnownColumns {
     }
 
     /// Whether a column of that name is a label or a split, whatever it holds.
-    public static func isLabel(_ name: String) -> Bool { labels.contains(ColumnName.plain(name)) }
+    public static func isLabel(_ name: String) -> Bool {
+        let words = words(name)
+        return labels.contains(ColumnName.plain(name))
+            || words.contains(where: labelWords.contains)
+                && words.allSatisfy { labelWords.contains($0) || wordsBesideLabels.contains($0) }
+    }
+
+    /// Whether a column of that name holds what is said of one of several classes, or by one of several annotators: `votes_0`,
+    /// `prob_cat`, `label_2`.
+    public static func isOfClass(_ name: String) -> Bool {
+        let words = words(name)
+        if let stem = ColumnNames.stem(name) { return wordsBeforeNumbers.contains(stem) }
+        return words.count > 1 && wordsBeforeClasses.contains(words[0])
+    }
+
+    /// Whether a column of distinct whole numbers with that name counts rows or samples: `sample_no`.
+    public static func isRowNumber(_ name: String) -> Bool { words(name).last.map(rowNumberWords.contains) ?? false }
+
+    private static func words(_ name: String) -> [String] {
+        ColumnName.plain(name).split { "_.".contains($0) }.map(String.init)
+    }
 
     /// Whether a column of whole numbers with that name is a label: `cluster`, `rating`, `level`.
     public static func isLabelOfWholeNumbers(_ name: String) -> Bool {

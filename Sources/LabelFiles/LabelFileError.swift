@@ -124,13 +124,13 @@ public enum LabelFileError: Error, Equatable, CustomStringConvertible {
                 + (hint.map { "; \($0)" } ?? "; --id-column names another column")
         case .rowCount(let path, let found, let samples, let expected):
             "\(path): found \(found) rows without ids; expected \(expected), as in \(samples), because rows without ids are "
-                + "joined by order. Name a file of ids with --ids"
+                + "joined by order. Give both files the same ids"
         case .otherOrder(let path, let column, let samples):
             "\(path), column '\(Self.short(column))': holds the ids of \(samples) in another order, but is not read as ids; "
                 + "name it with --id-column, or leave it out with --ignore-columns to join the rows by their order"
         case .orderOnly(let path, let samples, let reason):
             "\(path): could only be joined to \(samples) by row order, because \(reason); --strict expects the same ids in "
-                + "both: --id-column names the column of the labels, --ids those of features"
+                + "both: --id-column names the column of the labels"
         case .incomplete(let path, let samples, let unlabelled, let unused, let hint):
             "\(path): "
                 + [

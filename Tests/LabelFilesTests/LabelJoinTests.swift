@@ -60,7 +60,7 @@ import Testing
         #expect(
             try error(["0", "1"], ["p", "q", "r"])
                 == "l.csv: found 3 rows without ids; expected 2, as in map.csv, because rows without ids are joined by "
-                + "order. Name a file of ids with --ids")
+                + "order. Give both files the same ids")
         // Ids counted from 1 must not be joined to rows counted from 0.
         #expect(try LabelJoin(["0", "1"], of: "x.npy", with: table(["1", "2"])).rows == [0, 1])
         #expect(
@@ -153,6 +153,6 @@ import Testing
         #expect(
             try error(["0", "1"], ["img_a", "img_b"], isStrict: true)
                 == "l.csv: could only be joined to map.csv by row order, because map.csv only numbers its rows; --strict "
-                + "expects the same ids in both: --id-column names the column of the labels, --ids those of features")
+                + "expects the same ids in both: --id-column names the column of the labels")
     }
 }

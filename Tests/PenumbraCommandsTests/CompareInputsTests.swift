@@ -141,14 +141,15 @@ import TestSupport
         ] {
             let run = CommandRun(arguments: words + ["-q"])
             #expect(run.status == .wrongInput)
-            #expect(run.errors.hasSuffix(error) || words[0] == "place", "\(words[0]): \(run.errors)")
+            let said = words[0] == "figure" ? error.replacing("--columns x", with: "--feature-columns x") : error
+            #expect(run.errors.hasSuffix(said) || words[0] == "place", "\(words[0]): \(run.errors)")
         }
         let page = CommandRun("explore", other, "--features", other, "--out", folder.path("p.html"), "-q")
         #expect(page.status == .wrongInput)
         #expect(
             page.errors
                 == "Error: \(other): found a map (id, x, y); expected features: name the file that the map was made "
-                + "of, or, if x and y are features, rename the columns\n")
+                + "of, or, if x and y are features, say so with --feature-columns x y\n")
         let said = CommandRun(
             "project", map, "--out", folder.path("again.csv"), "--columns", "x", "y", "--max-iter", "5", "--perplexity",
             "5", "-q")

@@ -47,7 +47,7 @@ import TestSupport
         #expect(
             run.errors
                 == "Error: \(labels): found 19 rows without ids; expected 20, as in \(map), because rows without ids "
-                + "are joined by order. Name a file of ids with --ids\n")
+                + "are joined by order. Give both files the same ids\n")
     }
 
     @Test func aDumpIsToldByTheLabelsBesideIt() throws {

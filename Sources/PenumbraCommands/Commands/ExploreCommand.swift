@@ -63,6 +63,7 @@ struct ExploreCommand: ParsableCommand {
     var mix: ColourMixing = .oklab
 
     @OptionGroup var classNames: ClassNameOptions
+    @OptionGroup(title: "Feature files") var featureFiles: FigureFeatureOptions
     @OptionGroup(title: "Data set options") var format: DatasetFormatOptions
     @OptionGroup(title: "Label options") var reading: LabelFileOptions
     @OptionGroup var seeds: SeedOptions
@@ -74,6 +75,9 @@ struct ExploreCommand: ParsableCommand {
         if layouts.count > Explorer.mostPanels {
             throw ValidationError("Found \(layouts.count) maps; a page has room for at most \(Explorer.mostPanels).")
         }
+        if features.isEmpty, featureFiles.reading != FeatureReading() {
+            throw ValidationError("--feature-columns, --skip-columns and --array are for the files of --features.")
+        }
         for (option, values) in [
             ("--features", features.count), ("--predictions", predictions.count), ("--names", names.count),
         ]
@@ -82,7 +86,9 @@ struct ExploreCommand: ParsableCommand {
         }
     }
 
-    func run() throws {
+    func run() throws { try FeatureReading.$columnsOption.withValue("--feature-columns") { try make() } }
+
+    private func make() throws {
         try OutputFile.check(out)
         try OutputFile.check(
             [out], apartFrom: layouts + features + predictions + [labels, columns].compactMap(\.self))
@@ -102,7 +108,7 @@ struct ExploreCommand: ParsableCommand {
         for line in samples.remarks + table.remarks { reporting.note(line) }
         var page = MapExplorer(
             maps: maps, samples: samples, columns: table, names: try classNames.names, mixing: mix, seed: seeds.seed)
-        page.features = features
+        (page.features, page.reading) = (features, featureFiles.reading)
         page.threads = threads.count
         page.images = data.map {
             DatasetSource($0, as: DatasetReading(format: format.format), note: reporting.note)

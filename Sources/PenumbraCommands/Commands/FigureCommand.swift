@@ -82,7 +82,9 @@ struct FigureCommand: ParsableCommand {
         try reading.refuse(withoutData: data, format.format)
     }
 
-    func run() throws {
+    func run() throws { try FeatureReading.$columnsOption.withValue("--feature-columns") { try make() } }
+
+    private func make() throws {
         _ = try FigureFormat(of: out)
         try OutputFile.check(out)
         let stem = out.deletingPathExtension().lastPathComponent
@@ -132,6 +134,7 @@ struct FigureCommand: ParsableCommand {
         let samples = try FigureSamples(
             maps[0].layout.ids, labels: table, as: labels == nil ? LabelReading() : reading.labels.reading,
             further: shown.columns, for: shown.content)
+        try stages.requireFeatures(of: maps, apartFrom: samples.table)
         var remarks = samples.remarks
         if table == nil {
             remarks.append("found no labels, so all points have the same colour; name a file with --labels")

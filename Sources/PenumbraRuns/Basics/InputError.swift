@@ -58,6 +58,8 @@ package enum InputError: Error, Equatable, CustomStringConvertible {
     case unknownLayer(path: String, found: String, known: [String])
     /// A checkpoint, or predictions without labels, but no data set to predict on or compare with.
     case noData(path: String)
+    /// The same for a file that may hold an array of features instead, described in words.
+    case noDataOrArray(path: String, arrays: [String])
     /// A run has trainings of one split and kind both with and without the seed in their names.
     case seedsMixed(path: String, found: String, expected: String)
     /// Options that apply only to checkpoints were given for something else.
@@ -72,8 +74,8 @@ package enum InputError: Error, Equatable, CustomStringConvertible {
     case differentTrainings([String])
     /// Samples that only some of the spaces have.
     case otherSamples(path: String, onlyHere: [String], other: String, onlyThere: [String])
-    /// A map where features are expected; the features that it was made of, if known, and whether the command has --columns.
-    case mapAsFeatures(path: String, features: String?, hasColumns: Bool)
+    /// A map where features are expected; the features that it was made of, if known; the option settles it.
+    case mapAsFeatures(path: String, features: String?, option: String)
     /// Two tables label a sample differently, in a sentence; `wayOn` says what to do.
     case otherLabels(String, wayOn: String)
     /// A hard class that does not exist or that no sample has.
@@ -178,10 +180,9 @@ package enum InputError: Error, Equatable, CustomStringConvertible {
                 + [(onlyHere, path), (onlyThere, other)].filter { !$0.0.isEmpty }.map { ids, place in
                     "\(ids.count) only in \(place) (\(Self.list(ids, atMost: 3)))"
                 }.joined(separator: ", ") + "; compare the samples they share with --common-samples"
-        case .mapAsFeatures(let path, let features, let hasColumns):
+        case .mapAsFeatures(let path, let features, let option):
             "\(path): found a map (id, x, y)\(features.map { " of \($0.displayed(atMost: 200))" } ?? ""); expected features: name the "
-                + "file that the map was made of, or, if x and y are features, "
-                + (hasColumns ? "say so with --columns x y" : "rename the columns")
+                + "file that the map was made of, or, if x and y are features, say so with \(option) x y"
         case .otherLabels(let difference, let wayOn):
             "\(difference); expected the same samples with the same labels: \(wayOn)"
         case .noSuchClass(let name, let known):
@@ -200,6 +201,9 @@ package enum InputError: Error, Equatable, CustomStringConvertible {
             "\(path): no layer \(found.displayed) with outputs; expected one of \(known.joined(separator: ", "))"
         case .noData(let path):
             "\(path): needs a data set with the true labels; name one with --data"
+        case .noDataOrArray(let path, let arrays):
+            "\(path): a checkpoint needs a data set with the true labels: name one with --data; of a file of features, name the "
+                + "array with --array; the arrays are \(NPZFile.list(arrays))"
         case .seedsMixed(let path, let found, let expected):
             "\(path): \(found) is already trained, next to \(expected); the trainings of a split are made either all with "
                 + "--seeds or all without, so that none is counted twice; choose another --out"

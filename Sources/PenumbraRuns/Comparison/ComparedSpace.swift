@@ -24,19 +24,22 @@ package struct ComparedSpace {
     /// The table that this program wrote beside the features, even if other labels are used; nil without one.
     let ownSamples: SampleTable?
     /// What was read, also if only some of it is compared.
-    var input: SpaceInput
+    private(set) var input: SpaceInput
     let table: FeatureTable
+    /// What is to be said about it, one line each.
+    private(set) var lines: [String]
     /// The images, if known.
     package let data: DatasetSource?
     /// Everything recorded about its training; nil without a record.
     private(set) var training: [String: JSONValue]?
 
     /// Reads features and labels, which may be in any order. Each sample needs a label; with `allowsUnlabelled`, only some do.
-    /// Throws what the readers throw, and `InputError`.
+    /// `isForeign` says whether the file may be another program's. Throws what the readers throw, and `InputError`.
     init(
         path: String, split: String = "", features: URL, reading: FeatureReading = FeatureReading(),
         samples file: URL, labelReading: LabelReading = LabelReading(), data: DatasetSource? = nil,
-        training: [String: JSONValue]? = nil, predictions: URL? = nil, allowsUnlabelled: Bool = false
+        training: [String: JSONValue]? = nil, predictions: URL? = nil, allowsUnlabelled: Bool = false,
+        isForeign: Bool = false
     ) throws {
         self.path = path
         self.split = split
@@ -48,7 +51,10 @@ package struct ComparedSpace {
         self.predictions =
             predictions ?? features.deletingLastPathComponent().appendingPathComponent("predictions.csv")
         table = try FeatureTable.read(features, reading, idsFile: nil)
+        let facts = FeatureFacts(table, for: TSNEParameters())
+        lines = ((isForeign ? facts.readingLines : []) + facts.numberLines).map { "\(path): \($0)" }
         samples = try SampleTable.read(file, as: labelReading, for: table.ids, samplesAreRows: table.idsAreRows)
+        try table.requireApart(from: samples)
         try samples.requireLabels(
             allowsUnlabelled: allowsUnlabelled, wayOn: "compare those that have one with --common-samples")
         input = SpaceInput(table, labels: file, training: training)
@@ -71,9 +77,11 @@ package struct ComparedSpace {
                 shape: [rows.count, width],
                 values: rows.flatMap { table.matrix.values[$0 * width..<($0 + 1) * width] }), to: file)
         try samples.write(rows, to: labels)
-        return try ComparedSpace(
+        var picked = try ComparedSpace(
             path: path, split: split, features: file, samples: labels, data: data, training: training,
             predictions: predictions)
+        (picked.input, picked.lines) = (input, lines)
+        return picked
     }
 
     /// The space for the measures. Throws `FeatureSpaceError` with the name of the file.

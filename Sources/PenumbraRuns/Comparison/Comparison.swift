@@ -188,9 +188,10 @@ package struct Comparison {
         of kind: ComparedKind, named name: String, _ parameters: ProjectionParameters
     ) throws -> MadeLayout {
         let url = folder.appendingPathComponent("\(name).csv")
-        let projection = Projection(
+        var projection = Projection(
             features: kind.first.features, reading: kind.first.reading, idsFile: nil, parameters: parameters, out: url,
             snapshots: snapshots)
+        projection.reportsReading = false
         let title = "project \(kind.name)"
         let finished = FinishedMaps(folder: folder)
         let identity = try projection.identity(of: kind.first.table)

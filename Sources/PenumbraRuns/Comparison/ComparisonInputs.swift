@@ -56,7 +56,9 @@ package struct ComparisonInputs {
         }
         // Only once if one file labels all spaces.
         var said: Set<String> = []
-        for line in all.flatMap(\.space.samples.remarks) where said.insert(line).inserted { predictor.note(line) }
+        for line in all.flatMap({ $0.space.lines + $0.space.samples.remarks }) where said.insert(line).inserted {
+            predictor.note(line)
+        }
         let differences = try labelDifferences(all.map(\.space))
         let chosen = try choice.applied(to: all.map(\.space), folder: folder, note: predictor.note)
         return (try ComparedKind.group(zip(all.map(\.name), chosen).map { ($0, $1) }), differences)
@@ -100,7 +102,7 @@ package struct ComparisonInputs {
             let space = try ComparedSpace(
                 path: url.relativePath, features: url, reading: features, samples: labels ?? beside,
                 labelReading: labels == nil ? LabelReading() : reading, data: data,
-                allowsUnlabelled: choice.takesCommon)
+                allowsUnlabelled: choice.takesCommon, isForeign: true)
             return [(stem, space)]
         }
         return [(stem, try space(ofCheckpoint: url, number: number))]
@@ -126,7 +128,7 @@ package struct ComparisonInputs {
     }
 
     private func space(ofCheckpoint url: URL, number: Int) throws -> ComparedSpace {
-        guard let data else { throw InputError.noData(path: url.path) }
+        guard let data else { throw FeatureFileFormat.noData(for: url) }
         let target = folder.appendingPathComponent("checkpoint-\(number)", isDirectory: true)
         try OutputFolder.create(target)
         let result = try Embedding(

@@ -35,7 +35,6 @@ package struct SampleChoice {
                 result[place] = try space.picking(
                     ids.map { rows[$0]! }, into: folder.appendingPathComponent("joined-\(place + 1)", isDirectory: true)
                 )
-                result[place].input = space.input
             }
         }
         return result
@@ -61,6 +60,14 @@ package struct SampleChoice {
             let known = Set(there)
             let onlyHere = all.filter { !known.contains($0) }, onlyThere = there.filter { !here.contains($0) }
             if onlyHere.isEmpty && onlyThere.isEmpty { continue }
+            if first.table.idsAreRows != other.table.idsAreRows {
+                let (without, with) = first.table.idsAreRows ? (first, other) : (other, first)
+                throw InputError.unusable(
+                    path: without.path,
+                    problem:
+                        "has no ids, but \(with.path) has; expected ids in both or in neither: add a column 'id' to a "
+                        + "table, an array 'ids' to an .npz")
+            }
             if !takesCommon {
                 throw InputError.otherSamples(
                     path: first.path, onlyHere: onlyHere.map(\.text), other: other.path,

@@ -4,6 +4,8 @@ import Foundation
 struct SpaceInput: Codable, Sendable {
     /// The array that was read, from a file that may hold several.
     var array: String?
+    /// Where the ids of an array come from; nil for row numbers.
+    var ids: String?
     /// What was read from a table.
     var columns: FeatureChoice?
     /// The number of samples in the file, of which some may be left out of the comparison.
@@ -16,8 +18,7 @@ struct SpaceInput: Codable, Sendable {
     var seed: String?
 
     init(_ table: FeatureTable, labels: URL, training: [String: JSONValue]?) {
-        array = table.array
-        columns = table.choice
+        (array, ids, columns) = (table.array, table.idsSource, table.choice)
         samples = table.matrix.count
         dimension = table.matrix.dimension
         self.labels = labels.relativePath

@@ -18,6 +18,8 @@ package struct MapExplorer {
     let seed: UInt64
     /// Files of features, one per map, for the nearest samples in the spaces; if empty, the nearest on the maps are shown.
     package var features: [URL] = []
+    /// How these are read.
+    package var reading = FeatureReading()
     /// The source of the samples' images.
     package var images: DatasetSource?
     package var threads = ThreadCount.available
@@ -56,15 +58,17 @@ package struct MapExplorer {
         explorer.annotators = samples.annotators
         explorer.show(samples.appearances)
         explorer.explanations = ExplorerWords.ofMaps
-        let neighbors = try neighbors(progress)
+        var remarks: [String] = []
+        let neighbors = try neighbors(&remarks)
         explorer.panels = try maps.enumerated().map { index, map in
             Explorer.Panel(
                 name: map.name, caption: map.measures ?? "", coordinates: map.layout.coordinates,
                 neighbors: neighbors.isEmpty ? nil : neighbors[index],
                 predictions: try predictions(of: map, isExtended: unlabelled > 0))
         }
-        var remarks: [String] = []
-        (explorer.columns, remarks) = shownColumns()
+        let (columns, columnRemarks) = shownColumns()
+        explorer.columns = columns
+        remarks += columnRemarks
         if let simulation = samples.simulation {
             explorer.notes = ["\(simulation.prefix(1).uppercased() + simulation.dropFirst())."]
         }
@@ -113,9 +117,9 @@ package struct MapExplorer {
 
     // MARK: - Neighbours
 
-    /// The nearest samples in the space of each map. Throws `InputError` if the number of files is not the number of maps, for
-    /// other ids and for too many samples, and what the reader throws.
-    private func neighbors(_ progress: ProgressOutput) throws -> [[Int32]] {
+    /// The nearest samples in the space of each map; `remarks` receives what was read. Throws `InputError` if the number of files
+    /// is not the number of maps, for other ids and for too many samples, and what the reader throws.
+    private func neighbors(_ remarks: inout [String]) throws -> [[Int32]] {
         if features.isEmpty { return [] }
         if ids.ids.count > NearestSamples.mostSamples {
             throw InputError.unusable(
@@ -125,23 +129,26 @@ package struct MapExplorer {
                     + "the page shows the nearest on the map")
         }
         return try features.map { url in
-            let table: FeatureTable
-            do {
-                table = try FeatureTable.read(url, idsFile: nil)
-            } catch InputError.mapAsFeatures(let path, let features, _) {
-                throw InputError.mapAsFeatures(path: path, features: features, hasColumns: false)
-            }
+            let table = try FeatureTable.read(url, FeatureFileFormat.reading(reading, of: url), idsFile: nil)
+            remarks += table.lines
+            try table.requireApart(from: samples)
+            var matrix = table.matrix
             if table.idsAreRows {
                 if table.ids.ids.count != ids.ids.count {
                     throw InputError.rowCount(
                         path: url.path, found: table.ids.ids.count, expected: ids.ids.count, of: ids.path)
                 }
+                remarks.append("\(url.relativePath): its rows are taken in the order of the map, because it has no ids")
             } else {
-                try ids.requireSame(as: table.ids)
+                let places = try ids.places(in: table.ids)
+                if places != Array(places.indices) {
+                    remarks.append("\(url.relativePath): its samples are in a different order and are joined by id")
+                    matrix = matrix.picking(places)
+                }
             }
             let label = LabelDistribution(oneHot: 0, of: 1)
             let space = try FeatureSpace(
-                features: table.matrix.values, dimension: table.matrix.dimension, labels: ids.ids.map { _ in label })
+                features: matrix.values, dimension: matrix.dimension, labels: ids.ids.map { _ in label })
             try Interruption.check(kept: "an unfinished explorer is not kept")
             return space.nearestNeighbors(min(NearestSamples.count, ids.ids.count - 1), threads: threads)
         }

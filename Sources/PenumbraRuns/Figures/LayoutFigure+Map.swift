@@ -1,10 +1,11 @@
 import Foundation
 import LabelDistributions
+import TensorFiles
 
 extension LayoutFigure.Map {
     /// Reads a layout and the files beside it: its report, and predictions unless they are named.
     ///
-    /// The ids may be those of `known`. Predictions in the layout's folder, or in the one that `beside` names, are left
+    /// If `known` names the ids of another map, the rows are put in their order. Predictions in the layout's folder, or in the one that `beside` names, are left
     /// out if they are of other samples, which is reported to `note`; predictions named explicitly must be of the same
     /// samples. Throws `InputError` and what the readers throw.
     package init(
@@ -12,18 +13,19 @@ extension LayoutFigure.Map {
         note: (String) -> Void
     ) throws {
         let layout = try LayoutFile.read(url, known: known)
+        for line in layout.remarks { note(line) }
         let reportFile = LayoutFile.report(of: url)
         let beside = (folder ?? url.deletingLastPathComponent()).appendingPathComponent("predictions.csv")
         var found: PredictionTable?
         if let predictions {
             let table = try PredictionTable.read(predictions)
-            try layout.ids.requireSame(as: table.ids)
-            found = table
+            _ = try layout.ids.places(in: table.ids)
+            found = try table.picking(layout.ids)
         } else if FileManager.default.fileExists(atPath: beside.path) {
             let table = try PredictionTable.read(beside)
             do throws(InputError) {
-                try layout.ids.requireSame(as: table.ids)
-                found = table
+                _ = try layout.ids.places(in: table.ids)
+                found = try table.picking(layout.ids)
             } catch {
                 note("\(error): the figure does not show ACC and KL")
             }
@@ -38,6 +40,10 @@ extension LayoutFigure.Map {
         self.init(
             layout: layout, report: report, evaluation: found.map { Evaluation($0, name: name) }, predictions: found,
             name: name)
+        if let known, !ExactText.areSame(known.ids, layout.ids.ids) {
+            self = try picking(known)
+            note("\(url.relativePath): its samples are in a different order and are joined by id")
+        }
     }
 
     /// The same map with the rows of `ids`, in their order. Throws `InputError.idsDiffer` if some are missing or there are

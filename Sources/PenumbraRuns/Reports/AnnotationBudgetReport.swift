@@ -14,6 +14,10 @@ package struct AnnotationBudgetReport: Codable, Sendable {
     var votes: ClosedRange<Int>
     /// The features, if any.
     var features: String?
+    /// What was read from them, as in the report of a layout.
+    var array: String?
+    var ids: String?
+    var columns: FeatureChoice?
     var budget: AnnotationBudget
 
     /// Reads the votes and, if given, the features, whose images then are the ones that count. Throws what the readers throw,
@@ -27,7 +31,8 @@ package struct AnnotationBudgetReport: Codable, Sendable {
         let samples = try SampleTable.read(
             labels, as: reading, for: table?.ids, samplesAreRows: table?.idsAreRows)
         try samples.requireLabels()
-        for line in samples.remarks { note(line) }
+        for line in (table?.lines ?? []) + samples.remarks { note(line) }
+        try table?.requireApart(from: samples)
         guard let found = samples.votes else {
             throw InputError.unusable(
                 path: labels.path,
@@ -49,6 +54,7 @@ package struct AnnotationBudgetReport: Codable, Sendable {
         images = found.count
         votes = totals.min()!...totals.max()!
         self.features = features?.relativePath
+        (array, ids, columns) = (table?.array, table?.idsSource, table?.choice)
         if votes.upperBound < 2 {
             throw InputError.unusable(
                 path: labels.path,

@@ -74,7 +74,7 @@ package struct FigureStages {
             }
             let own = folder.appendingPathComponent(folderName, isDirectory: true)
             let isCheckpoint = !FeatureFileFormat.areFeatures(input.url, namedArray: reading.array)
-            if isCheckpoint, data == nil { throw InputError.noData(path: input.url.path) }
+            if isCheckpoint, data == nil { throw FeatureFileFormat.noData(for: input.url) }
             panels.append(
                 Panel(
                     name: name, folderName: folderName, folder: own, checkpoint: isCheckpoint ? input : nil,
@@ -207,15 +207,24 @@ package struct FigureStages {
             .first { FileManager.default.fileExists(atPath: $0.path) }
     }
 
+    /// Throws `InputError` if a feature that a map was made of has the name of a class of these labels.
+    package func requireFeatures(of maps: [LayoutFigure.Map], apartFrom samples: SampleTable) throws(InputError) {
+        for (map, panel) in zip(maps, panels) {
+            try map.report?.columns?.requireApart(
+                from: samples.classes, labels: samples.interpretation?.file ?? samples.ids.path,
+                features: panel.features.path)
+        }
+    }
+
     /// The maps that the stages have made, with the rows of the first. Throws what reading them throws, and `InputError` if
     /// they are of other samples.
     package func maps() throws -> [LayoutFigure.Map] {
         var maps: [LayoutFigure.Map] = []
         for panel in panels {
-            let map = try LayoutFigure.Map(
-                panel.layout, name: panel.name, predictions: nil, beside: panel.features.deletingLastPathComponent(),
-                known: maps.first?.layout.ids, note: note)
-            maps.append(try maps.first.map { try map.picking($0.layout.ids) } ?? map)
+            maps.append(
+                try LayoutFigure.Map(
+                    panel.layout, name: panel.name, predictions: nil,
+                    beside: panel.features.deletingLastPathComponent(), known: maps.first?.layout.ids, note: note))
         }
         return maps
     }

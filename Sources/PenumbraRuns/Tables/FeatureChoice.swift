@@ -18,6 +18,8 @@ struct FeatureChoice: Codable, Equatable, Sendable {
     /// The number of features; for a column of lists, the length of a list.
     var count: Int
     var skipped: [Skipped]
+    /// What may be no features although it was read as such; nil if there is nothing.
+    var warnings: [String]?
     /// Where the ids come from: a column's name, or `row numbers`.
     var ids: String
     var separator: String
@@ -26,7 +28,7 @@ struct FeatureChoice: Codable, Equatable, Sendable {
 
     /// Lines for standard error: one, or two if columns were skipped.
     var lines: [String] {
-        let names = features == ["column 1 … column \(count)"] ? "" : ": \(Self.list(features))"
+        let names = features == ["column 1 … column \(count)"] ? "" : ": \(Self.ends(features))"
         let notes = remarks + (ids == "id" || ids == Self.rowNumbers ? [] : ["ids from \(ids)"])
         var lines = [
             "\(count) feature\(count == 1 ? "" : "s")\(names)"
@@ -58,10 +60,25 @@ struct FeatureChoice: Codable, Equatable, Sendable {
             rest = rest.dropFirst(same.count)
         }
         self.skipped = skipped
+        warnings = columns.warnings.isEmpty ? nil : columns.warnings
         self.ids = ids
         separator = table.dialect.separator.rawValue
         hasHeader = table.dialect.hasHeader
         hasDecimalCommas = table.dialect.hasDecimalCommas
+    }
+
+    /// Throws `InputError` if a feature has the name of a class of the labels in the file at `labels`, unless the user has named
+    /// the features. Numbers name both in many files.
+    func requireApart(from classes: [String], labels: String, features path: String) throws(InputError) {
+        if !reading.columns.isEmpty { return }
+        let names = features.flatMap { $0.components(separatedBy: " … ") }
+        let shared = classes.filter { Int($0) == nil && names.contains($0) }
+        if shared.isEmpty { return }
+        throw .unusable(
+            path: path,
+            problem:
+                "features have names of classes in \(labels) (\(InputError.list(shared))); leave these columns out with "
+                + "--skip-columns, or name the features with \(FeatureReading.columnsOption)")
     }
 
     /// Names, where three or more with consecutive numbers are merged into one.
@@ -88,6 +105,12 @@ struct FeatureChoice: Codable, Equatable, Sendable {
         return result
     }
 
+    /// At most twelve of the names, the first and the last, joined.
+    private static func ends(_ names: [String]) -> String {
+        if names.count <= 12 { return names.joined(separator: ", ") }
+        return names.prefix(8).joined(separator: ", ") + " … " + names.suffix(4).joined(separator: ", ")
+    }
+
     /// At most twelve of the names, joined.
     static func list(_ names: [String]) -> String {
         let shown = names.prefix(12).joined(separator: ", ")
@@ -97,6 +120,9 @@ struct FeatureChoice: Codable, Equatable, Sendable {
 
 /// How to read a file of features, as far as the user specifies it.
 package struct FeatureReading: Codable, Equatable, Sendable {
+    /// The option that names columns in messages: some commands have `--columns` for another table.
+    @TaskLocal package static var columnsOption = "--columns"
+
     /// The name of the array, for a file that may hold several.
     package var array: String?
     /// Patterns of the columns that are features; if empty, they are detected.

@@ -15,13 +15,17 @@ struct FeatureColumns {
     private(set) var skipped: [(column: Int, reason: String)] = []
     /// The column of ids.
     private(set) var ids: Int?
+    /// Warnings of columns that were chosen, but may be something else.
+    private(set) var warnings: [String] = []
 
     /// Whether the table is like a run's dumps `X-60.csv` and `X-gt.csv`: no column counts its rows.
     private let isDump: Bool
-    private let table: CSVTable
-    private let contents: [ColumnContent]
+    let table: CSVTable
+    let contents: [ColumnContent]
+    /// Columns of shares, by their content.
+    private let shares: Set<Int>
 
-    private var path: String { table.path }
+    var path: String { table.path }
     /// Nil if the table has no header.
     private var header: [String]? { table.dialect.hasHeader ? table.header : nil }
 
@@ -39,6 +43,7 @@ struct FeatureColumns {
         self.table = table
         self.isDump = isDump
         contents = table.header.indices.map { ColumnContent(table, $0) }
+        shares = Self.shares(table, contents)
         var reasons: [Int: String] = [:]
         for column in try matches(skip, option: "--skip-columns") { reasons[column] = "--skip-columns" }
         let open = contents.indices.filter { reasons[$0] == nil }
@@ -46,10 +51,13 @@ struct FeatureColumns {
         if columns.isEmpty {
             choose(among: open, &reasons)
             try requireOneFamily(among: open)
+            warnings = wholeNumberWarnings(open.filter { reasons[$0] == nil })
         } else {
-            let named = try matches(columns, option: "--columns").filter { reasons[$0] == nil }
+            let named = try matches(columns, option: FeatureReading.columnsOption).filter { reasons[$0] == nil }
             if let column = ids, named.contains(column) { ids = nil }
-            for column in open where !named.contains(column) { reasons[column] = "not in --columns" }
+            for column in open where !named.contains(column) {
+                reasons[column] = "not in \(FeatureReading.columnsOption)"
+            }
         }
         if let ids, !columns.isEmpty { reasons[ids] = "ids" }
         taken = contents.indices.filter { reasons[$0] == nil }
@@ -63,6 +71,7 @@ struct FeatureColumns {
         self.table = table
         isDump = false
         contents = table.header.indices.map { ColumnContent(table, $0) }
+        shares = Self.shares(table, contents)
         taken = try names.map { try table.column(named: $0) }
         ids = idColumn(among: contents.indices.filter { !taken.contains($0) })
         skipped = contents.indices.filter { !taken.contains($0) }.map { ($0, $0 == ids ? "ids" : "not in the map") }
@@ -134,8 +143,29 @@ struct FeatureColumns {
     }
 
     private func isLabel(_ column: Int) -> Bool {
-        guard let name = header?[column] else { return false }
-        return KnownColumns.isLabel(name) || contents[column].isWhole && KnownColumns.isLabelOfWholeNumbers(name)
+        guard let header else { return false }
+        let name = header[column]
+        if KnownColumns.isLabel(name) { return true }
+        // A y beside an x is a coordinate.
+        let isY = lowercased(column) == "y" && !header.indices.contains { lowercased($0) == "x" }
+        return contents[column].isWhole && (isY || KnownColumns.isLabelOfWholeNumbers(name))
+    }
+
+    /// Whether a column is one of several for as many classes, by its name, or as one of `shares`.
+    private func isOfClass(_ column: Int) -> Bool {
+        header.map { KnownColumns.isOfClass($0[column]) } == true || shares.contains(column)
+    }
+
+    /// The columns `p_…` if they are at least two and each row of them sums to 1.
+    private static func shares(_ table: CSVTable, _ contents: [ColumnContent]) -> Set<Int> {
+        let columns = contents.indices.filter {
+            table.dialect.hasHeader && table.header[$0].lowercased().hasPrefix("p_") && contents[$0].kind == .numbers
+        }
+        let areShares = (0..<table.rowCount).allSatisfy { row in
+            let numbers = columns.map { table.double(row, $0) ?? .nan }
+            return numbers.allSatisfy { (0...1).contains($0) } && abs(numbers.reduce(0, +) - 1) <= 0.01
+        }
+        return columns.count > 1 && areShares ? Set(columns) : []
     }
 
     private func choose(among open: [Int], _ reasons: inout [Int: String]) {
@@ -153,17 +183,51 @@ struct FeatureColumns {
                 reasons[column] = "index"
             } else if isLabel(column) {
                 reasons[column] = "label"
+            } else if isOfClass(column) {
+                reasons[column] = "of a class"
             } else if header.map({ KnownColumns.isPrediction($0[column]) }) == true {
                 reasons[column] = "prediction"
             } else if contents[column].kind == .empty {
                 reasons[column] = "empty"
             } else if contents[column].kind == .text {
                 reasons[column] = "text"
-            } else if header.map({ KnownColumns.isID($0[column]) }) == true {
+            } else if header.map({ KnownColumns.isID($0[column]) }) == true || isNumberOfSample(column) {
                 reasons[column] = "another id"
             } else if let family = families.first {
                 reasons[column] = "not \(family.title)"
             }
+        }
+    }
+
+    /// Whether a column is named as numbers of samples are, and holds another whole number in every row.
+    private func isNumberOfSample(_ column: Int) -> Bool {
+        header.map { KnownColumns.isRowNumber($0[column]) } == true && contents[column].isWhole && isDistinct(column)
+    }
+
+    /// With fewer rows, whole numbers may be all different, or alike, by chance.
+    private static let leastRowsToWarn = 8
+    private static let mostValuesOfLabels = 20
+
+    /// Warnings of columns of whole numbers outside families, if most columns have fractions: they may be numbers of samples or
+    /// labels without a name that says so.
+    private func wholeNumberWarnings(_ taken: [Int]) -> [String] {
+        let numbers = taken.filter { contents[$0].kind == .numbers }
+        let whole = numbers.filter { contents[$0].isWhole }
+        guard table.rowCount >= Self.leastRowsToWarn, !isDump, 2 * whole.count < numbers.count else { return [] }
+        let members = Set(families(among: taken).flatMap(\.columns))
+        var counting: [Int] = [], few: [Int] = []
+        for column in whole where !members.contains(column) {
+            let count = Set((0..<table.rowCount).map { table.double($0, column) }).count
+            if count == table.rowCount { counting.append(column) }
+            if (2...Self.mostValuesOfLabels).contains(count), 2 * count <= table.rowCount { few.append(column) }
+        }
+        return [
+            (counting, "another whole number in every row", "numbers of samples"),
+            (few, "few different whole numbers", "labels or votes"),
+        ]
+        .filter { !$0.0.isEmpty }.map { columns, found, guess in
+            "warning: \(FeatureChoice.list(columns.map(name))): \(found), among features with fractions; if \(guess), leave "
+                + "out with --skip-columns"
         }
     }
 
@@ -185,7 +249,9 @@ struct FeatureColumns {
                     lists.append(Family(title: "in \(name(column))", columns: [column]))
                 }
             case .numbers, .faultyNumbers:
-                guard let header, let (prefix, number) = Self.numbered(header[column]) else { continue }
+                guard let header, !isOfClass(column), let (prefix, number) = Self.numbered(header[column]) else {
+                    continue
+                }
                 if members[prefix] == nil { order.append(prefix) }
                 members[prefix, default: []].append(column)
                 numbers[prefix, default: []].append(number)
@@ -221,8 +287,9 @@ struct FeatureColumns {
         throw .unusable(
             path: path,
             problem:
-                "\(found.joined(separator: " and ")) could all be the features; name one kind with --columns, such as "
-                + "--columns '\(families[0].columns.count == 1 ? name(families[0].columns[0]) : families[0].title)'")
+                "\(found.joined(separator: " and ")) could all be the features; name one kind with "
+                + "\(FeatureReading.columnsOption), such as \(FeatureReading.columnsOption) '\(families[0].columns.count == 1 ? name(families[0].columns[0]) : families[0].title)'"
+        )
     }
 
     // MARK: - Options
@@ -244,99 +311,5 @@ struct FeatureColumns {
             found.formUnion(columns)
         }
         return found.sorted()
-    }
-
-    // MARK: - What is taken
-
-    private func check() throws(InputError) {
-        if taken.isEmpty {
-            let seen = skipped.map { "\(name($0.column)) (\($0.reason))" }
-            throw .noColumns(
-                path: path, needed: "features; there are \(FeatureChoice.list(seen)); name some with --columns")
-        }
-        for column in taken {
-            switch contents[column].kind {
-            case .numbers: continue
-            case .lists:
-                if taken.count > 1 {
-                    throw .unusable(
-                        path: path,
-                        problem:
-                            "column '\(name(column))' holds lists of numbers, which are features of their own; name it "
-                            + "alone with --columns, or leave it out with --skip-columns")
-                }
-            case .faultyNumbers(let row), .faultyLists(let row):
-                throw fault(row, column)
-            case .empty, .text:
-                throw fault(firstFault(column), column)
-            }
-        }
-    }
-
-    /// Checks that no number has a point while others have commas: the comma could separate thousands. `written` is the table
-    /// without its commas read as points. Throws `InputError.cell`.
-    func requireCommas(_ written: CSVTable) throws(InputError) {
-        for column in taken {
-            for row in 0..<written.rowCount where written.double(row, column) != nil {
-                let found = written[row, column]
-                if !found.contains(".") { continue }
-                throw .cell(
-                    path: path, row: row + 1, column: name(column), found: found,
-                    expected:
-                        "a decimal comma, as in other cells; if these are thousands separators, remove them, "
-                        + "or give --decimal point")
-            }
-        }
-    }
-
-    private func firstFault(_ column: Int) -> Int {
-        (0..<table.rowCount).first { table.double($0, column) == nil } ?? 0
-    }
-
-    private func fault(_ row: Int, _ column: Int) -> InputError {
-        let found = table[row, column]
-        var expected = "a number"
-        var isList = false
-        if case .faultyLists = contents[column].kind { isList = true }
-        if isList {
-            expected = "a list of numbers, as long as those before it"
-        } else if MissingField.isOne(found) {
-            expected = "a number; fill the gap, drop the row"
-        } else if let number = table.double(row, column), number.isFinite || found.contains(where: \.isNumber) {
-            expected = "a number that float32 can hold (at most 3.4e38); divide the column by a constant"
-        } else if found.contains(","), found.contains(where: \.isNumber) {
-            expected = "a number without thousands separators"
-            if !table.dialect.hasDecimalCommas { expected += "; if these are decimal commas, give --decimal comma" }
-        }
-        expected += ", or leave the column out with --skip-columns"
-        return .cell(path: path, row: row + 1, column: name(column), found: found, expected: expected)
-    }
-}
-
-/// A shell pattern for names: `*` matches any characters, `?` exactly one.
-struct NamePattern {
-    private let pattern: [Character]
-
-    init(_ pattern: String) { self.pattern = Array(pattern) }
-
-    /// - Complexity: O(length of the name × length of the pattern).
-    func matches(_ name: String) -> Bool {
-        let name = Array(name)
-        var (place, next) = (0, 0)
-        var star: (place: Int, next: Int)?
-        while place < name.count {
-            if next < pattern.count, pattern[next] == "*" {
-                star = (place, next)
-                next += 1
-            } else if next < pattern.count, pattern[next] == "?" || pattern[next] == name[place] {
-                (place, next) = (place + 1, next + 1)
-            } else if let last = star {
-                star = (last.place + 1, last.next)
-                (place, next) = (last.place + 1, last.next + 1)
-            } else {
-                return false
-            }
-        }
-        return pattern[next...].allSatisfy { $0 == "*" }
     }
 }

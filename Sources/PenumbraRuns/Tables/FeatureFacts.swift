@@ -33,10 +33,20 @@ struct FeatureFacts {
     }
 
     /// One line each.
-    var lines: [String] {
+    var lines: [String] { readingLines + numberLines }
+
+    /// What was read from where.
+    var readingLines: [String] {
         var lines = table.choice?.lines ?? [table.arrayRemark].compactMap(\.self)
+        lines += table.choice?.warnings ?? []
         if let source = table.idsSource { lines.append("ids from \(source)") }
         if table.idsAreRows { lines.append("no ids found; numbering rows from 0") }
+        return lines
+    }
+
+    /// What is unusual about the numbers.
+    var numberLines: [String] {
+        var lines: [String] = []
         if let centeredColumns {
             lines.append(
                 "\(centeredColumns.count) of \(table.matrix.dimension) columns hold large numbers that differ little; each has "

@@ -1,4 +1,5 @@
 import Foundation
+import TensorFiles
 
 /// Which files hold features, by their names.
 enum FeatureFileFormat {
@@ -10,6 +11,14 @@ enum FeatureFileFormat {
     static func areFeatures(_ url: URL, namedArray: String?) -> Bool {
         let format = url.pathExtension.lowercased()
         return features.contains(format) || namedArray != nil && arrays.contains(format)
+    }
+
+    /// The error for a file that is read as a checkpoint, for which there are no images: it may hold features instead.
+    static func noData(for url: URL) -> InputError {
+        guard arrays.contains(url.pathExtension.lowercased()), let file = try? ArrayFile(url) else {
+            return .noData(path: url.path)
+        }
+        return .noDataOrArray(path: url.path, arrays: file.arrays.filter { $0.type != nil }.map(\.description))
     }
 
     /// The part of `reading` that applies to a file of this format, for a command that accepts files of several formats: an

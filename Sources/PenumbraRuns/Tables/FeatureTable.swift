@@ -56,7 +56,9 @@ package struct FeatureTable: Sendable {
         }
         if !reading.columns.isEmpty || !reading.skipColumns.isEmpty {
             throw InputError.unusable(
-                path: url.path, problem: "--columns and --skip-columns name columns of tables; this file is an array")
+                path: url.path,
+                problem:
+                    "\(FeatureReading.columnsOption) and --skip-columns name columns of tables; this file is an array")
         }
         let array = try FeatureArray(url, named: reading.array, readsOwnIDs: idsFile == nil)
         return try make(array, idsFile: idsFile, for: purpose)

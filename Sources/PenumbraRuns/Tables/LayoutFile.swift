@@ -8,6 +8,8 @@ package struct LayoutFile: Sendable {
     package let ids: SampleIDs
     /// N × 2, row by row, finite.
     let coordinates: [Float]
+    /// How a table of another program was read, in words.
+    private(set) var remarks: [String] = []
 
     package init(
         ids: SampleIDs, coordinates: [Float]
@@ -16,11 +18,18 @@ package struct LayoutFile: Sendable {
         self.coordinates = coordinates
     }
 
-    /// The ids may be those of `known`. Throws `CSVError`, `FileReadError` or `InputError`.
+    /// Reads a map of this program, or of another one: separators are then detected, and coordinates and ids have other names
+    /// (`LayoutColumns`). The ids may be those of `known`. Throws `CSVError`, `FileReadError` or `InputError`.
     static func read(_ url: URL, known: SampleIDs? = nil) throws -> LayoutFile {
-        let table = try CSVTable.read(url)
+        if let format = FeatureArray.formats.first(where: { url.path.lowercased().hasSuffix($0) }),
+            ![".csv", ".tsv"].contains(format)
+        {
+            throw InputError.unusable(
+                path: url.path, problem: "an array; expected a table (.csv) of a map with the columns id, x and y")
+        }
+        let found = try LayoutColumns(of: url)
+        let (table, columns) = (found.table, found.coordinates)
         let ids = try SampleIDs(of: table, known: known)
-        let columns = try ["x", "y"].map { try table.column(named: $0) }
         var coordinates: [Float] = []
         coordinates.reserveCapacity(2 * table.rowCount)
         for row in 0..<table.rowCount {
@@ -34,7 +43,9 @@ package struct LayoutFile: Sendable {
                 coordinates.append(value)
             }
         }
-        return LayoutFile(ids: ids, coordinates: coordinates)
+        var layout = LayoutFile(ids: ids, coordinates: coordinates)
+        layout.remarks = found.remarks
+        return layout
     }
 
     /// Writes a map. Throws `FileWriteError`.

@@ -5,6 +5,8 @@ import TensorFiles
 /// Columns that describe samples, for colours and glyphs: those of the label file, and of another file whose rows are found by
 /// their ids.
 package struct SampleColumns {
+    /// The file of the samples, for errors.
+    private let path: String
     private var sources: [(table: LabelTable, rows: [Int?])] = []
     /// Remarks on how the other file was joined.
     package private(set) var remarks: [String] = []
@@ -12,6 +14,7 @@ package struct SampleColumns {
     /// The columns of `samples` and of `further`, whose ids and which columns are none are read as `reading` says, and which
     /// takes precedence. Throws `LabelFileError` or `FileReadError`.
     package init(_ samples: SampleTable, further: URL? = nil, as reading: LabelReading = LabelReading()) throws {
+        path = samples.ids.path
         if let source = samples.source { sources.append(source) }
         guard let further else { return }
         let table = try Self.table(further, as: reading, isOnly: sources.isEmpty)
@@ -51,6 +54,13 @@ package struct SampleColumns {
     /// The column of that name; the other table is searched before the labels. Throws `CSVError.missingColumn`, or
     /// `LabelFileError` for an infinity and for more categories than can be told apart.
     func column(named name: String) throws -> SampleColumn {
+        if sources.isEmpty {
+            throw InputError.unusable(
+                path: path,
+                problem:
+                    "no table with a column '\(name)' is named; name it with --labels or --columns, which may be the "
+                    + "layout itself")
+        }
         guard let (table, rows) = sources.last(where: { $0.table.hasColumn(name) }) else {
             throw CSVError.missingColumn(
                 path: sources.map(\.table.path).joined(separator: ", "), name: name,

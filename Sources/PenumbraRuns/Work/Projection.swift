@@ -19,6 +19,8 @@ package struct Projection {
     let projector: ProjectorFolder?
     /// The number of intermediate layouts to write.
     var snapshots = 0
+    /// Whether what was read is reported; otherwise the caller has done that.
+    var reportsReading = true
     /// The seconds between two saved states, from which an interrupted run can resume.
     var saveInterval = 30.0
 
@@ -48,7 +50,7 @@ package struct Projection {
         let state = state(of: identity, count: table.matrix.count, title: title, progress: progress)
         progress.print("\(title): \(Self.plan(tsne.parameters, table.matrix))")
         let facts = FeatureFacts(table, for: parameters.tsne)
-        for line in facts.lines { progress.print("\(title): \(line)") }
+        for line in reportsReading ? facts.lines : [] { progress.print("\(title): \(line)") }
         let layout = try fit(tsne, table, resuming: state, identity, title: title, progress: progress)
         for line in facts.warnings(of: layout.perplexities, asked: parameters.perplexity.values) {
             progress.print("\(title): \(line)")

@@ -47,7 +47,8 @@ public enum HDF5Error: Error, Equatable, CustomStringConvertible {
         case .foreignLink(let path, let name, let kind):
             "\(path): '\(name)' is a \(kind) link, which is not followed; expected the array itself"
         case .unsupported(let path, let name, let feature):
-            "\(path), '\(name)': \(feature), which is not read; write the file again with Keras, or with h5py and without libver"
+            "\(path), '\(name)': \(feature), which is not read; write the file again with Keras, or with h5py, without libver and "
+                + "with no compression but gzip"
         case .shapeTooLarge(let path, let name, let shape):
             "\(path), array '\(name)': shape \(shape) has more elements than memory could hold"
         case .wrongDataSize(let path, let name, let found, let expected):
