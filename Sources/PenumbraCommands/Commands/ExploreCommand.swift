@@ -83,6 +83,9 @@ struct ExploreCommand: ParsableCommand {
     }
 
     func run() throws {
+        guard ["html", "htm"].contains(out.pathExtension.lowercased()) else {
+            throw InputError.unknownFormat(path: out.path, known: [".html", ".htm"])
+        }
         try OutputFile.check(out)
         try OutputFile.check(
             [out], apartFrom: layouts + features + predictions + [labels, columns].compactMap(\.self))
