@@ -99,7 +99,7 @@ extension Figure {
         var method = ["t-SNE"]
         if let perplexity { method.append("perplexity \(NumberText.short(perplexity))") }
         if let iterations { method.append("\(NumberText.grouped(iterations)) iterations") }
-        let texts = costs.map { NumberText.fixed($1, decimals: 3) + ($0.map { " (\($0))" } ?? "") }
+        let texts = costs.map { NumberText.share($1, decimals: 3) + ($0.map { " (\($0))" } ?? "") }
         if !texts.isEmpty { method.append("final cost " + texts.joined(separator: ", ")) }
         let name = unit.name(of: counts.count == 1 ? counts[0] : counts.count)
         return "N = \(number) \(name). \(method.joined(separator: ", "))."

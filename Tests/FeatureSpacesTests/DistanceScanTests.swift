@@ -65,7 +65,7 @@ import Testing
         let (one, many) = (try measured(ThreadCount(1)), try measured(ThreadCount(threads)))
         #expect(one.0.features.measures == many.0.features.measures)
         #expect(one.0.map.measures == many.0.map.measures)
-        #expect(one.0.features.labelFit == many.0.features.labelFit)
+        #expect(one.0.features.labelMisfit == many.0.features.labelMisfit)
         #expect(one.0.fidelity == many.0.fidelity)
         #expect(one.1.summary == many.1.summary)
         #expect(one.1.samples == many.1.samples)

@@ -9,7 +9,7 @@ struct SpacesFixture: Decodable {
         let measures: [String: Double]
         /// On the resample given by `weights`.
         let resampled: [String: Double]
-        let labelFit: [Double]
+        let labelMisfit: [Double]
         let ambiguousSamples: Int
         let mixtures: Int
     }

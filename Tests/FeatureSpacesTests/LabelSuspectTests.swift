@@ -28,7 +28,7 @@ import Testing
         #expect(found.count == 2_000 && found.map(\.disagreement) == found.map(\.disagreement).sorted(by: >))
         #expect(found.prefix(100).count { turned.contains($0.sample) } >= 90)
         for suspect in found.prefix(20) {
-            #expect(suspect.disagreement <= spaces[0].labelFit[suspect.sample])
+            #expect(suspect.disagreement <= spaces[0].labelMisfit[suspect.sample])
             if suspect.suspicion == .mislabelled {
                 #expect(suspect.neighborClass != seen[suspect.sample].hardClass && suspect.neighborShare >= 0.5)
             }

@@ -23,8 +23,8 @@ import Testing
                 let value = space.measures[measure]?.value
                 #expect(Self.agrees(value, expected.measures["\(measure)"]!), "\(measure)")
             }
-            #expect(space.labelFit.count == fixture.count)
-            for (fit, other) in zip(space.labelFit, expected.labelFit) { #expect(Self.agrees(fit, other)) }
+            #expect(space.labelMisfit.count == fixture.count)
+            for (fit, other) in zip(space.labelMisfit, expected.labelMisfit) { #expect(Self.agrees(fit, other)) }
             #expect(space.measures.pairs == fixture.count * (fixture.count - 1) / 2)
             #expect(space.measures.mixtures == expected.mixtures)
             #expect(space.measures.ambiguousSamples == expected.ambiguousSamples)
@@ -99,7 +99,7 @@ import Testing
             for (sample, change) in found.samples.enumerated() {
                 #expect(Self.agrees(change.neighborShare, expected.neighborShares[sample]))
                 #expect(Self.agrees(change.neighborJaccard, expected.neighborJaccards[sample]))
-                #expect(change.labelFitChange == spaces[1].labelFit[sample] - spaces[0].labelFit[sample])
+                #expect(change.labelMisfitChange == spaces[1].labelMisfit[sample] - spaces[0].labelMisfit[sample])
             }
             let share = expected.neighborShares.reduce(0, +) / Double(fixture.count)
             #expect(Self.agrees(found.summary.neighborShare?.value, share))

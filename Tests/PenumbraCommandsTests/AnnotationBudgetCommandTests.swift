@@ -60,6 +60,8 @@ import Testing
         }
         #expect(try folder.text("out/budget.json").contains("\n  \"format\" : 1,\n"))
         let picture = try folder.text("out/budget.svg")
+        #expect(picture.contains("entropy of label and of neighbours, Spearman ↑"))
+        #expect(picture.contains("KL counts shares below 1e-5 as 1e-5."))
         for text in ["votes per image", "KL from all votes ↓", "neighbours, JS in nats ↓"] {
             #expect(picture.contains(text), "\(text)")
         }

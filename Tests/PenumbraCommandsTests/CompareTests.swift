@@ -88,6 +88,9 @@ import TestSupport
         let page = try files.folder.text("out/explorer.html")
         #expect(page.contains("\"iteration 57\"") && page.contains("\"annotators\""))
         #expect(page.contains("\"answer\":[\""))
+        #expect(
+            page.contains(" With one training per kind and split, chance differences between trainings are unknown.\""))
+        #expect(page.contains("label misfit change") && !page.contains("label fit"))
         // The answer, a small table and the figure come first.
         let text = try files.folder.text("out/report.md")
         #expect(text.hasPrefix("# hard, soft\n\n**\(pair.sentence)**\n\n| measure | hard | soft | gap | speaks for |"))
@@ -105,6 +108,8 @@ import TestSupport
             ))
         #expect(text.contains("with --seed 0, --neighbors 5, --bootstraps 100 and --permutations 20."))
         #expect(report.kinds[1].spaces[0].input?.columns?.count == 3)
+        #expect(
+            text.contains("among 20 permutations of the labels and the labels themselves, so it is at least 0.048."))
         let suspects = try CSVTable.read(URL(fileURLWithPath: files.folder.path("out/suspects.csv")))
         #expect(suspects.rowCount == CompareFiles.count && Set(suspects.column(1)).count == CompareFiles.count)
         let disagreements = try (0..<suspects.rowCount).map { try suspects.number($0, 2) }

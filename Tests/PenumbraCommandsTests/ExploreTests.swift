@@ -120,6 +120,7 @@ import TestSupport
         expect(other, says: "z")
         let run = CommandRun("explore", files.map, "--out", files.map)
         #expect(run.status == .wrongInput)
+        #expect(run.errors == "Error: \(files.map): unknown extension; expected .html or .htm\n")
         #expect(try files.folder.text("map.csv").hasPrefix("id,x,y"))
     }
 

@@ -37,7 +37,9 @@ import TestSupport
     @Test func whatIsKeptIsTheSame() throws {
         let first = try state.measured(features: features, map: map, name: "a")
         let again = try state.measured(features: features, map: map, name: "a")
-        #expect(try text(again.findings) == text(first.findings) && again.features.labelFit == first.features.labelFit)
+        #expect(
+            try text(again.findings) == text(first.findings) && again.features.labelMisfit == first.features.labelMisfit
+        )
         let differences = try SpaceComparison(first.features, first.map).summary
         #expect(try SpaceComparison(again.features, again.map).summary == differences)
         let alone = try state.measured(features, name: "b")
@@ -65,7 +67,7 @@ import TestSupport
     /// Anyone can edit the file, so numbers that cannot belong to the space are rejected.
     @Test(arguments: [
         (#""neighbors" : 5"#, #""neighbors" : 4"#), (#""count" : 40"#, #""count" : 4000"#),
-        (#""label_fit" : ["#, #""label_fit" : [1, "#), (#""neighbors" : ["#, #""neighbors" : [-1, "#), ("{", ""),
+        (#""label_misfit" : ["#, #""label_misfit" : [1, "#), (#""neighbors" : ["#, #""neighbors" : [-1, "#), ("{", ""),
         ("40", "x"),
     ]) func aChangedFileIsNotTaken(found: String, put: String) throws {
         let plain = try text(state.measured(features, name: "a").findings)

@@ -147,6 +147,8 @@ import Testing
         (["--legend", "left"], "'right', 'below' or 'none'"),
         (["--units", "dogs"], "'images', 'cells' or 'samples'"),
         (["--color-range", "2:1"], "expected two finite numbers, the lower first, such as 0:1.5."),
+        (["--color", "mixture", "--color-range", "0:1"], "--color is mixture, which has no such scale."),
+        (["--color", "entropy", "--color-period", "1"], "--color is entropy, which is no circle."),
         (["--color-range", "0:nan"], "expected two finite numbers, the lower first, such as 0:1.5."),
         (
             ["--palette", "viridis"],

@@ -30,7 +30,10 @@ import TestSupport
         let run = try plot(nil)
         #expect(run.status == .done && run.errors.isEmpty, "\(run.errors)")
         #expect(try texts() == ["N = 4."])
-        #expect(try plot(nil, "--color", "mixture").status == .wrongInput)
+        let mixture = try plot(nil, "--color", "mixture")
+        #expect(mixture.status == .wrongInput && mixture.errors.contains("name their file with --labels"))
+        let array = CommandRun("plot", folder.path("soft.npy"), "--out", folder.path("f.svg"))
+        #expect(array.status == .wrongInput && array.errors.contains("make one with 'penumbra project'"))
     }
 
     @Test func optionsForLabelsNeedAFileOfLabels() throws {

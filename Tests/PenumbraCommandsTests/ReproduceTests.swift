@@ -70,7 +70,7 @@ import TestSupport
         #expect(run.status == .wrongInput)
         #expect(
             run.errors
-                == "Error: \(folder.path("run/generate")) was made with other settings: seed is 0, not 1. Choose "
+                == "Error: \(folder.path("run")): generate was made with other settings: --seed is 0, not 1. Choose "
                 + "another folder, or use --fresh to start again\n")
         let foreign = try folder.file("run/notes.txt", "mine")
         let before = try digests(folder, ["split-1/soft/checkpoint.safetensors"])

@@ -106,7 +106,7 @@ import TestSupport
         _ = try plan.perform()
         plan.epochs = 5
         let error = InputError.otherParameters(
-            path: plan.run.url.appendingPathComponent("train").path, differences: ["epochs is 3, not 5"])
+            path: "\(plan.run.url.path): train", differences: ["--epochs is 3, not 5"])
         #expect(throws: error) { try plan.perform() }
         #expect(plan.done.isEmpty)
         try plan.runner.removeEverything()

@@ -71,8 +71,8 @@ import TestSupport
         #expect(run.status == .wrongInput)
         #expect(
             run.errors.hasSuffix(
-                "Error: \(trained.run)/split-1/soft/train was made with other settings: learning_rate is 0.02, not "
-                    + "0.1. Choose another folder, or use --fresh to start again\n"), "\(run.errors)")
+                "Error: \(trained.run)/split-1/soft: train soft was made with other settings: --lr is 0.02, not 0.1. Choose "
+                    + "another folder, or use --fresh to start again\n"), "\(run.errors)")
         #expect(try SHA256Digest.of(file: URL(fileURLWithPath: trained.checkpoint)) == digest)
     }
 

@@ -156,7 +156,7 @@ def measures(x, p, k, weights, folds):
     return {
         "measures": whole,
         "resampled": on(weights),
-        "labelFit": fit.tolist(),
+        "labelMisfit": fit.tolist(),
         "ambiguousSamples": int(ambiguous.sum()),
         "mixtures": betweenness(x, p, np.ones(n, int))[1],
     }

@@ -38,7 +38,8 @@ public struct LabelSuspect: Sendable, Equatable {
             let neighborClass = shares.firstIndex(of: largest)!
             let share = largest / Double(number)
             return LabelSuspect(
-                sample: sample, disagreement: spaces.map { $0.labelFit[sample] }.min()!, neighborClass: neighborClass,
+                sample: sample, disagreement: spaces.map { $0.labelMisfit[sample] }.min()!,
+                neighborClass: neighborClass,
                 neighborShare: share,
                 suspicion: neighborClass != labels[sample].hardClass && share >= 0.5 ? .mislabelled : .ambiguous)
         }

@@ -42,7 +42,7 @@ public struct SpaceComparison: Sendable {
         public let neighborJaccard: Double
         /// The divergence between its label and its neighbours' mean in the second space minus that in the first, in nats:
         /// negative if the second space places it better.
-        public let labelFitChange: Double
+        public let labelMisfitChange: Double
     }
 
     /// For a report.
@@ -66,7 +66,7 @@ public struct SpaceComparison: Sendable {
             SampleChange(
                 neighborShare: Double(number) / Double(depth),
                 neighborJaccard: Double(number) / Double(2 * depth - number),
-                labelFitChange: second.labelFit[sample] - first.labelFit[sample])
+                labelMisfitChange: second.labelMisfit[sample] - first.labelMisfit[sample])
         }
         let factors = [first, second].map { KernelFactor(CenteredRows($0.space, threads: threads)) }
         let shared = NeighborAlignment.value(

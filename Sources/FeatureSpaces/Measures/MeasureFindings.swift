@@ -4,7 +4,7 @@ extension MeasuredSpace {
     /// The measurements of a space, without the space itself: for a file from which a comparison can resume.
     public struct Findings: Sendable, Codable {
         let measures: SpaceMeasures
-        let labelFit: [Double]
+        let labelMisfit: [Double]
         let neighbors: [Int32]
         let selfContributions: [Double]
         /// The values in the bootstrap's replicates; NaN if a replicate has none.
@@ -18,7 +18,7 @@ extension MeasuredSpace {
             return measures.count == count && measures.dimension == space.dimension
                 && measures.classCount == space.classCount
                 && measures.neighbors == min(parameters.neighbors, count - 1)
-                && labelFit.count == (count > 1 ? count : 0) && selfContributions.count == count
+                && labelMisfit.count == (count > 1 ? count : 0) && selfContributions.count == count
                 && neighbors.count == count * measures.neighbors
                 && neighbors.allSatisfy { $0 >= 0 && Int($0) < count }
                 && Set(replicates.keys) == Set(SpaceMeasure.allCases)
@@ -29,7 +29,8 @@ extension MeasuredSpace {
     /// The findings, to be stored.
     public var findings: Findings {
         Findings(
-            measures: measures, labelFit: labelFit, neighbors: neighbors.indices, selfContributions: selfContributions,
+            measures: measures, labelMisfit: labelMisfit, neighbors: neighbors.indices,
+            selfContributions: selfContributions,
             replicates: replicates)
     }
 
@@ -40,7 +41,7 @@ extension MeasuredSpace {
         self.space = space
         self.parameters = parameters
         measures = findings.measures
-        labelFit = findings.labelFit
+        labelMisfit = findings.labelMisfit
         neighbors = NeighborLists(
             count: space.count, neighborsPerSample: findings.measures.neighbors, indices: findings.neighbors)
         selfContributions = findings.selfContributions

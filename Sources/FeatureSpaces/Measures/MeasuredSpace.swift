@@ -10,7 +10,7 @@ public struct MeasuredSpace: Sendable {
     public let measures: SpaceMeasures
     /// How well each sample's neighbours predict its label: the Jensen-Shannon divergence between the label and the mean of the
     /// neighbours', in nats; lower is better. Empty for a single sample, which has no neighbours.
-    public let labelFit: [Double]
+    public let labelMisfit: [Double]
     let neighbors: NeighborLists
     /// The contribution of each sample to the alignment of the features with themselves.
     let selfContributions: [Double]
@@ -79,7 +79,7 @@ public struct MeasuredSpace: Sendable {
         self.replicates = Dictionary(uniqueKeysWithValues: zip(SpaceMeasure.allCases, replicates))
         neighbors = scan.neighbors
         selfContributions = statistics.alignment.plain.first.contributions
-        labelFit = statistics.neighborLabels.divergences
+        labelMisfit = statistics.neighborLabels.divergences
         measures = SpaceMeasures(
             count: space.count, dimension: space.dimension, classCount: space.classCount,
             neighbors: scan.neighbors.neighborsPerSample, pairs: chosen.any.count,

@@ -37,6 +37,8 @@ public struct LineChart: Sendable {
     public let panels: [Panel]
     /// The title below the lowest panels.
     public let horizontalTitle: String
+    /// Sentences below the chart; empty for none.
+    public var caption = ""
     /// The title of the document, shown by viewers; not drawn.
     public var title = "Chart"
     /// Width, fonts, resolution.
@@ -59,16 +61,27 @@ public struct LineChart: Sendable {
     /// The bytes of the chart's file. Throws as `Figure.data`.
     public func data(as format: FigureFormat, threads: ThreadCount = .available) throws(FigureError) -> Data {
         let typeface = try Typeface(family: style.fontFamily)
+        let caption = TextBlock(caption, captionStyle, typeface)
+        let captionHeight = self.caption.isEmpty ? 0 : caption.size.height + Self.edge
+        let size = CGSize(width: width, height: chartHeight + captionHeight)
+        let titleHeight = panels.map { LineChartPanel.title($0, in: frame(0), style, typeface).size.height }.max()!
+        let numbers = panels.flatMap(\.points).map(\.x)
         let page = FigurePage(size: size, style: style, title: title)
         func draw(on canvas: any Canvas) {
             let canvas: any Canvas = style.vision.map { SimulatedCanvas(canvas, $0) } ?? canvas
             for (index, panel) in panels.enumerated() {
-                LineChartPanel(panel, in: frame(index), style, typeface).draw(on: canvas)
+                LineChartPanel(
+                    panel, in: frame(index), columns: numbers.min()!...numbers.max()!, titleHeight: titleHeight, style,
+                    typeface
+                ).draw(on: canvas)
             }
             let text = TextBlock(horizontalTitle, TextStyle(size: style.detailSize), typeface)
             canvas.write(
-                text, at: CGPoint(x: (size.width - text.size.width) / 2, y: size.height - text.size.height - 4),
+                text, at: CGPoint(x: (width - text.size.width) / 2, y: chartHeight - text.size.height - 4),
                 style.theme.ink)
+            if captionHeight > 0 {
+                canvas.write(caption, at: CGPoint(x: Self.edge, y: chartHeight + 2), style.theme.ink)
+            }
         }
         if format == .png {
             let image = try page.raster(threads: threads) { canvas throws(FigureError) in draw(on: canvas) }
@@ -81,14 +94,23 @@ public struct LineChart: Sendable {
 
     private var columns: Int { min(2, panels.count) }
 
-    private var size: CGSize {
+    private var width: Double { style.width.inches * 72 }
+
+    /// The height of the panels and the title below them.
+    private var chartHeight: Double {
         let rows = (panels.count + columns - 1) / columns
-        return CGSize(width: style.width.inches * 72, height: Self.panelHeight * Double(rows) + Self.foot)
+        return Self.panelHeight * Double(rows) + Self.foot
+    }
+
+    private var captionStyle: TextStyle {
+        var text = TextStyle(size: style.legendSize)
+        text.width = width - 2 * Self.edge
+        return text
     }
 
     /// The rectangle of a panel on the page.
     private func frame(_ index: Int) -> CGRect {
-        let width = size.width / Double(columns)
+        let width = width / Double(columns)
         return CGRect(
             x: width * Double(index % columns), y: Self.panelHeight * Double(index / columns), width: width,
             height: Self.panelHeight
@@ -108,17 +130,31 @@ private struct LineChartPanel {
     private let marks: [(value: Double, text: String)]
     private let columns: ClosedRange<Double>
 
-    init(_ panel: LineChart.Panel, in frame: CGRect, _ style: FigureStyle, _ typeface: Typeface) {
+    /// The room left of the plot, for its marks.
+    private static let left = 34.0
+
+    /// The title of a panel, on as many lines as it takes above its plot, but at most three.
+    static func title(
+        _ panel: LineChart.Panel, in frame: CGRect, _ style: FigureStyle, _ typeface: Typeface
+    ) -> TextBlock {
+        TextBlock(
+            panel.title, limit: frame.width - left, lines: 3, TextStyle(size: style.detailSize, isBold: true), typeface)
+    }
+
+    /// The chart's panels share the numbers along the axis and the height of the titles.
+    init(
+        _ panel: LineChart.Panel, in frame: CGRect, columns numbers: ClosedRange<Double>, titleHeight: Double,
+        _ style: FigureStyle, _ typeface: Typeface
+    ) {
         (self.panel, self.style, self.typeface) = (panel, style, typeface)
-        title = TextBlock(panel.title, limit: frame.width, TextStyle(size: style.detailSize, isBold: true), typeface)
+        title = Self.title(panel, in: frame, style, typeface)
         let numbers = panel.points.flatMap { [$0.y, $0.low, $0.high] } + (panel.reference.map { [$0] } ?? [])
         let (low, high) = (numbers.min()!, numbers.max()!)
         let room = low < high ? (high - low) * 0.06 : max(abs(low), 1) * 0.06
         rows = low - room...high + room
         marks = NumberText.roundMarks(rows)
-        let (first, last) = (log2(panel.points[0].x), log2(panel.points.last!.x))
-        columns = first - 0.15...max(last, first) + 0.15
-        let (left, top, bottom) = (34.0, title.size.height + 4, 14.0)
+        columns = log2(numbers.lowerBound) - 0.15...log2(numbers.upperBound) + 0.15
+        let (left, top, bottom) = (Self.left, titleHeight + 4, 14.0)
         plot = CGRect(
             x: frame.minX + left, y: frame.minY + top, width: frame.width - left, height: frame.height - top - bottom)
     }

@@ -62,9 +62,10 @@ package enum NumberText {
         return texts.isEmpty ? nil : texts.joined(separator: "   ")
     }
 
-    /// Four decimals without the zero before the point, as in printed tables of accuracies: ".9546".
-    public static func share(_ value: Double) -> String {
-        let text = fixed(value, decimals: 4)
+    /// Decimals without the zero before the point, as in printed tables of accuracies: ".9546". The words of a figure give all
+    /// their measures in this way; only the numbers along a scale have the zero.
+    static func share(_ value: Double, decimals: Int = 4) -> String {
+        let text = fixed(value, decimals: decimals)
         return text.hasPrefix("0.") ? String(text.dropFirst()) : text
     }
 }

@@ -14,7 +14,8 @@ struct AnnotationBudgetCommand: ParsableCommand {
             A typical call: penumbra annotation-budget votes.csv --features soft.npy --out budget
 
             Draws 1, 2, 3, 5, 8 … votes of each image without replacement, many times, and reports how far the resulting labels \
-            are from those of all votes (KL, correlation of entropies) and, with --features, how well the neighbours in that \
+            are from those of all votes (KL, where shares below 1e-5 count as 1e-5, so that a few votes that miss a class cost \
+            much; correlation of entropies) and, with --features, how well the neighbours in that \
             space predict them. Nothing is trained. Images with fewer votes keep all of theirs. The existing votes are taken as \
             the truth. By construction, the curve approaches the value of all votes: see how fast it flattens, not where it ends. \
             Intervals are over draws of votes, not over images.

@@ -89,6 +89,9 @@ struct ExploreCommand: ParsableCommand {
     func run() throws { try FeatureReading.$columnsOption.withValue("--feature-columns") { try make() } }
 
     private func make() throws {
+        guard ["html", "htm"].contains(out.pathExtension.lowercased()) else {
+            throw InputError.unknownFormat(path: out.path, known: [".html", ".htm"])
+        }
         try OutputFile.check(out)
         try OutputFile.check(
             [out], apartFrom: layouts + features + predictions + [labels, columns].compactMap(\.self))

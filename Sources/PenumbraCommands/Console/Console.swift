@@ -30,7 +30,8 @@ struct Console: Sendable {
         columns: {
             var size = winsize()
             let isTerminal = ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
-            return isTerminal ? min(100, Int(size.ws_col)) : 100
+            let given = ProcessInfo.processInfo.environment["COLUMNS"].flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
+            return given.map { min(100, max(30, $0)) } ?? (isTerminal ? min(100, Int(size.ws_col)) : 100)
         }(),
         result: { text in
             var bytes = Array(text.utf8)[...]

@@ -104,6 +104,16 @@ struct FigureContentOptions: ParsableArguments {
         if colorPeriod != nil && colorRange != nil {
             throw ValidationError("--color-range and --color-period cannot be combined; give one of them.")
         }
+        if let color, ["mixture", "agreement"].contains(color) {
+            for (option, isGiven) in [("--color-range", colorRange != nil), ("--color-period", colorPeriod != nil)]
+            where isGiven {
+                throw ValidationError(
+                    "\(option) is for a column of numbers; --color is \(color), which has no such scale.")
+            }
+        }
+        if color == "entropy" && colorPeriod != nil {
+            throw ValidationError("--color-period is for a column of numbers; --color is entropy, which is no circle.")
+        }
         if let panels, FigureContent.Grid(panels) == nil {
             throw ValidationError(
                 "--panels is '\(panels)'; expected columns (1 to 12) x rows (1 to 1000), such as 3x2.")

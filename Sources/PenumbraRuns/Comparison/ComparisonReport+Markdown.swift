@@ -155,7 +155,7 @@ extension ComparisonReport {
         let nulls = parameters.permutations > 0
         return """
             Numbers in brackets are \(Decimals.fixed(100 * parameters.confidence, 0)) % intervals, by \(parameters.bootstraps) \
-            bootstrap draws of the images; those of gaps by Student's t\(nulls ? "; p is the share of \(parameters.permutations) permutations of the labels that are as well ordered" : ""). \
+            bootstrap draws of the images; those of gaps by Student's t\(nulls ? "; p is the share of labellings that are as well ordered, among \(parameters.permutations) permutations of the labels and the labels themselves, so it is at least \(Decimals.probability(1 / Double(parameters.permutations + 1), 3))" : ""). \
             Neighbours are the \(kinds[0].spaces[0].measures.neighbors) nearest. A gap is positive if the first kind is better \
             ordered. A measure speaks for a kind if its gap differs from 0 on every split, by Holm's correction over the five \
             measures, against chance differences between images and, if a kind has several seeds, between trainings. A kind is *better \

@@ -8,7 +8,7 @@ import TensorFiles
 /// One row per image: `rank`, `id`; `disagreement`, the smallest divergence over the spaces between its label and its
 /// neighbours' mean, in nats; `suspicion`, `mislabelled` or `ambiguous`; `label`, its most likely class; `neighbors_label`, the
 /// neighbours' most likely class, and `neighbors_share`, the share of that class in their labels; then one column per kind,
-/// `fit_` plus its name, with the divergence there.
+/// `misfit_` plus its name, with the divergence there.
 package enum SuspectLabels {
     /// Throws `FileWriteError`.
     package static func write(_ result: Comparison.Result, to url: URL) throws {
@@ -17,7 +17,7 @@ package enum SuspectLabels {
         let header = [
             "rank", "id", "disagreement", "suspicion", "label", "neighbors_label", "neighbors_share",
         ]
-        try CSVWriter.write(to: url, header: header + result.measured.map { "fit_\($0.fileName)" }) { table in
+        try CSVWriter.write(to: url, header: header + result.measured.map { "misfit_\($0.fileName)" }) { table in
             for (rank, suspect) in LabelSuspect.ranked(spaces).enumerated() {
                 try table.append(
                     [
@@ -25,7 +25,7 @@ package enum SuspectLabels {
                         .text(suspect.suspicion.rawValue),
                         .text(samples.classes[samples.labels[suspect.sample].hardClass]),
                         .text(samples.classes[suspect.neighborClass]), .double(suspect.neighborShare),
-                    ] + spaces.map { .double($0.labelFit[suspect.sample]) })
+                    ] + spaces.map { .double($0.labelMisfit[suspect.sample]) })
             }
         }
     }

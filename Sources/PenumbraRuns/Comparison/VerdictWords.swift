@@ -117,6 +117,9 @@ package struct VerdictWords {
         }
     }
 
+    /// Whether something is decided without knowing the chance differences between trainings.
+    var leavesTrainingsOut: Bool { verdict.yardstick == .samples && hasDraws }
+
     private var hasDraws: Bool {
         verdict.evidence.flatMap(\.splits).isEmpty || verdict.evidence.contains { $0.interval != nil }
     }

@@ -65,8 +65,15 @@ package struct ComparisonExplorer {
         return explorer
     }
 
-    /// The verdict of the only pair, or which kind is better ordered than which.
+    /// The verdict of the only pair, or which kind is better ordered than which; and what it does not cover.
     private var verdict: String {
+        let isUnknown = report.pairs.contains { $0.words.leavesTrainingsOut }
+        return ranking
+            + (isUnknown
+                ? " With one training per kind and split, chance differences between trainings are unknown." : "")
+    }
+
+    private var ranking: String {
         if report.pairs.count == 1 { return report.pairs[0].words.statement }
         if let ranking = report.answer.ranking { return ComparisonReport.line(ranking) }
         let wins = report.matrix.wins.map { winner, others in
@@ -92,13 +99,13 @@ package struct ComparisonExplorer {
 
     private func caption(_ one: Comparison.Measured) -> String {
         [PredictionMeasure.macroAccuracy, .klDivergence].compactMap { measure in
-            one.evaluation?[measure].map { "\(measure.title) \(NumberText.share($0))" }
+            one.evaluation?[measure].map { "\(measure.title) \(VerdictWords.number($0))" }
         }.joined(separator: "  ")
     }
 
     private var columns: [Explorer.Column] {
         var columns = result.measured.map { one in
-            Explorer.Column(name: "label fit, \(one.kind.name)", values: one.mapped.features.labelFit)
+            Explorer.Column(name: "label misfit, \(one.kind.name)", values: one.mapped.features.labelMisfit)
         }
         for pair in result.pairs where pair.first == 0 {
             let name = result.pairs.count == 1 ? "" : ", \(result.measured[pair.second].kind.name)"
@@ -108,7 +115,8 @@ package struct ComparisonExplorer {
                     isChange: true))
             columns.append(
                 Explorer.Column(
-                    name: "label fit change\(name)", values: pair.spaces.samples.map(\.labelFitChange), isChange: true))
+                    name: "label misfit change\(name)", values: pair.spaces.samples.map(\.labelMisfitChange),
+                    isChange: true))
         }
         return columns
     }

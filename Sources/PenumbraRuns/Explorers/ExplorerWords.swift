@@ -46,12 +46,12 @@ enum ExplorerWords {
                 "speaks for",
                 "The space that the gap favours, if the gap differs from zero on every split after Holm's correction."),
             .init(
-                "label fit",
+                "label misfit",
                 "How far a sample's label is from the mean label of its nearest neighbours (Jensen-Shannon divergence in nats): lower is better."
             ),
             .init(
-                "label fit change",
-                "How much the label fit of a sample differs between the two spaces; negative values fit better in the second."
+                "label misfit change",
+                "How much the label misfit of a sample differs between the two spaces; negative if it is better in the second."
             ),
             .init(
                 "neighbours changed",

@@ -12,6 +12,7 @@ extension LayoutFigure.Map {
         _ url: URL, name: String, predictions: URL?, beside folder: URL? = nil, known: SampleIDs? = nil,
         note: (String) -> Void
     ) throws {
+        try MistakenMap.refuseArray(at: url)
         let layout = try LayoutFile.read(url, known: known)
         for line in layout.remarks { note(line) }
         let reportFile = LayoutFile.report(of: url)

@@ -178,9 +178,11 @@ extension LayoutFigure {
     }
 
     private func requireClasses(_ table: SampleTable) throws(InputError) {
-        if table.classes.isEmpty {
-            throw .noColumns(
-                path: table.interpretation?.file ?? table.ids.path, needed: "classes with their probabilities")
+        if !table.classes.isEmpty { return }
+        guard let file = table.interpretation?.file else {
+            throw .unusable(
+                path: table.ids.path, problem: "the labels of its samples are needed; name their file with --labels")
         }
+        throw .noColumns(path: file, needed: "classes with their probabilities")
     }
 }

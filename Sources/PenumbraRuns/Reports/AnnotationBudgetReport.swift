@@ -127,6 +127,10 @@ package struct AnnotationBudgetReport: Codable, Sendable {
                     }, reference: all.values[measure]!.value)
             }, horizontalTitle: "votes per image", style: style)
         chart.title = "Annotation budget"
+        chart.caption =
+            "Line: mean over \(budget.draws) draws of votes; band: the middle 95 % of the draws, not of images; black line: all votes. "
+            + "The votes are on a logarithmic axis. By construction, the curves approach the value of all votes: see how fast "
+            + "they flatten, not where they end. KL counts shares below 1e-5 as 1e-5."
         return chart
     }
 }

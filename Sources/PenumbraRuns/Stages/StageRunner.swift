@@ -2,6 +2,8 @@ import Numerics
 import Foundation
 import TensorFiles
 import TerminalProgress
+import Training
+import Parameters
 
 /// Performs the stages of a run one after another, and skips those that are already done.
 ///
@@ -112,10 +114,20 @@ package struct StageRunner {
             guard let record = manifest.stages[stage.name] else { continue }
             let differences = JSONValue.differences(found: stage.completed(record.parameters), asked: stage.parameters)
             if !differences.isEmpty {
+                // `split-1/hard/train` is in the folder `split-1/hard`.
+                let folder = run.url.appendingPathComponent(stage.name).deletingLastPathComponent()
                 throw InputError.otherParameters(
-                    path: run.url.appendingPathComponent(stage.name).path, differences: differences)
+                    path: "\(folder.path): \(stage.title)", differences: differences.map(Self.withOption))
             }
         }
+    }
+
+    /// A difference that begins with the name of a training's parameter, with its option instead.
+    private static func withOption(_ difference: String) -> String {
+        let name = difference.prefix { $0 != " " }
+        let letters = name.filter { $0 != "_" }
+        let option = TrainingParameters.parameters.first { $0.name.lowercased() == letters && $0.form != .none }?.option
+        return (option ?? String(name)) + difference.dropFirst(name.count)
     }
 
     private func isDone(_ stage: Stage, inputs: [String: String]) throws -> Bool {
