@@ -43,7 +43,7 @@ import TestSupport
         #expect(stage.command.contains(" --precision bf16"))
         let other = try ShellRun(train, in: folder)
         #expect(other.status == 2)
-        #expect(other.errors.contains("was made with other settings: precision is \"bf16\", not \"float32\"."))
+        #expect(other.errors.contains("was made with other settings: --precision is \"bf16\", not \"float32\"."))
 
         // The checkpoint holds float32 weights, so both precisions work; their features differ slightly.
         for precision in Precision.allCases {

@@ -148,8 +148,8 @@ private struct LineChartPanel {
     ) {
         (self.panel, self.style, self.typeface) = (panel, style, typeface)
         title = Self.title(panel, in: frame, style, typeface)
-        let numbers = panel.points.flatMap { [$0.y, $0.low, $0.high] } + (panel.reference.map { [$0] } ?? [])
-        let (low, high) = (numbers.min()!, numbers.max()!)
+        let heights = panel.points.flatMap { [$0.y, $0.low, $0.high] } + (panel.reference.map { [$0] } ?? [])
+        let (low, high) = (heights.min()!, heights.max()!)
         let room = low < high ? (high - low) * 0.06 : max(abs(low), 1) * 0.06
         rows = low - room...high + room
         marks = NumberText.roundMarks(rows)

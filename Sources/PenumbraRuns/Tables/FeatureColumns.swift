@@ -183,10 +183,10 @@ struct FeatureColumns {
                 reasons[column] = "index"
             } else if isLabel(column) {
                 reasons[column] = "label"
-            } else if isOfClass(column) {
-                reasons[column] = "of a class"
             } else if header.map({ KnownColumns.isPrediction($0[column]) }) == true {
                 reasons[column] = "prediction"
+            } else if isOfClass(column) {
+                reasons[column] = "of a class"
             } else if contents[column].kind == .empty {
                 reasons[column] = "empty"
             } else if contents[column].kind == .text {

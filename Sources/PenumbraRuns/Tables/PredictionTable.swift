@@ -23,7 +23,7 @@ package struct PredictionTable: Sendable {
             return self
         }
         return PredictionTable(
-            ids: wanted, classes: classes, labels: picked.map { labels[$0] },
+            ids: try SampleIDs(path: ids.path, wanted.ids, known: wanted), classes: classes, labels: picked.map { labels[$0] },
             predictions: picked.map { predictions[$0] })
     }
 
