@@ -194,6 +194,10 @@ import Testing
         #expect(comma.form == .distribution && comma.rows[1].label?.probabilities == [0.1, 0.9])
     }
 
+    @Test func aGapInATableOfThisProgram() throws {
+        #expect(error("id,hue,ellipse_share,a,b\nx,3,0.5,1,\n").contains("column 'b': row 1 is empty here"))
+    }
+
     @Test func votesOfEachAnnotator() throws {
         let text = "image,annotator,cat,dog\na,w1,1,0\na,w2,0,1\nb,w1,0,1\nb,w2,0,1\n"
         let labels = try read(text)

@@ -82,7 +82,8 @@ struct WideLabels {
             }
             if all.allSatisfy({ MissingField.isOne(table.text(row, $0)) }) { return nil }
             if roles.reading.form != .votes && roles.reading.form != .distribution {
-                let areShares = columns.contains { roles.profiles[$0].hasFractions }
+                // Tables of this program have no profiles.
+                let areShares = roles.isOwn || columns.contains { roles.profiles[$0].hasFractions }
                 throw .doubtful(
                     path: table.path, columns: [table.header[column]],
                     problem: "row \(row + 1) is empty here, though other columns hold numbers",

@@ -23,8 +23,8 @@ package struct PredictionTable: Sendable {
             return self
         }
         return PredictionTable(
-            ids: try SampleIDs(path: ids.path, wanted.ids, known: wanted), classes: classes, labels: picked.map { labels[$0] },
-            predictions: picked.map { predictions[$0] })
+            ids: try SampleIDs(path: ids.path, wanted.ids, known: wanted), classes: classes,
+            labels: picked.map { labels[$0] }, predictions: picked.map { predictions[$0] })
     }
 
     private static let truePrefix = "true_"

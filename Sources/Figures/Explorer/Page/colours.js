@@ -7,7 +7,8 @@
 /**
  * The legend of a colouring: a scale with its ends and colour stops, or names with their colours; null if the colours are
  * those of the classes.
- * @typedef {{low: number, high: number, stops: string[]} | {names: string[], colours: string[]} | null} ColourLegend
+ * @typedef {{low: number, high: number, stops: string[]} | {names: string[], colours: string[], ellipseShares?: number[]} | null}
+ *   ColourLegend
  */
 
 /**
@@ -40,8 +41,9 @@ export function colouringsOf(data) {
     }
     if (data.classes.length > 1) {
         const classes = { names: data.classes.map((_, index) => data.className(index)),
-            colours: data.classes.map(({ colour }) => colour) };
-        list.push(byCategory("most likely class", data.majorities, classes.names, classes.colours));
+            colours: data.classes.map(({ colour }) => colour),
+            shares: data.classes.map(({ ellipseShare }) => ellipseShare ?? 0) };
+        list.push(byCategory("most likely class", data.majorities, classes.names, classes.colours, classes.shares));
         list.push(byNumber("entropy of the label", data.entropies, data));
     }
     for (const column of data.columns) {
@@ -56,9 +58,10 @@ export function colouringsOf(data) {
 
 /**
  * @param {string} name @param {ArrayLike<number>} places @param {string[]} names @param {string[]} colours
+ * @param {number[]} [ellipseShares] of the glyphs in the legend
  * @returns {Colouring}
  */
-function byCategory(name, places, names, colours) {
+function byCategory(name, places, names, colours, ellipseShares) {
     /** @type {Uint8Array | null} */
     let made = null;
     const make = () => {
@@ -69,7 +72,7 @@ function byCategory(name, places, names, colours) {
         }
         return bytes;
     };
-    return { name, colours: () => (made ??= make()), legend: () => ({ names, colours }), isThemed: false };
+    return { name, colours: () => (made ??= make()), legend: () => ({ names, colours, ellipseShares }), isThemed: false };
 }
 
 /** @param {string} name @param {Float32Array} values @param {ExplorerData} data @returns {Colouring} */

@@ -9,6 +9,9 @@ import { choice, fillChoice, part, swatch } from "./parts.js";
 /** Maximum number of categories listed. */
 const mostNames = 24;
 
+/** Names of more characters would be cut in a list of two columns, which then has one. */
+const longestInColumn = 12;
+
 /**
  * Sets up the legend. A class counts and filters the samples whose most likely class it is.
  * @param {ExplorerState} state
@@ -35,7 +38,9 @@ export function showClasses(state) {
         return button;
     });
     part("classes").replaceChildren(...buttons);
-    part("classes").classList.toggle("spelled", data.classes.some(({ fullName }) => fullName !== null));
+    const needLines = data.classes.some(({ fullName }, index) =>
+        fullName !== null || data.className(index).length > longestInColumn);
+    part("classes").classList.toggle("spelled", needLines);
     part("all-classes").addEventListener("click", () => {
         state.isClassShown.fill(true);
         state.refilter();
@@ -95,7 +100,7 @@ function showColourLegend(state) {
     } else {
         place.replaceChildren(...legend.names.slice(0, mostNames).map((name, index) => {
             const item = element("span", "category");
-            item.append(swatch(legend.colours[index], 0), element("bdi", "", name));
+            item.append(swatch(legend.colours[index], legend.ellipseShares?.[index] ?? 0), element("bdi", "", name));
             return item;
         }));
         const more = legend.names.length - mostNames;
