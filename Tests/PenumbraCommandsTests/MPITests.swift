@@ -21,8 +21,8 @@ final class MPITests {
     }
 
     /// 36 training images: the last batch of each epoch holds only four, which leaves some shards empty.
-    private func words(_ out: String, _ more: String = "") -> String {
-        "train Shapes --out \(out) --labels soft --backbone resnet20_cifar --image-size 32 --epochs 2 --batch-size 16 "
+    private func words(_ out: String, _ more: String = "", epochs: Int = 2) -> String {
+        "train Shapes --out \(out) --labels soft --backbone resnet20_cifar --image-size 32 --epochs \(epochs) --batch-size 16 "
             + "--dropout 0.2 --threads 1 -q \(more)"
     }
 
@@ -77,11 +77,12 @@ final class MPITests {
     }
 
     @Test func aStoppedTrainingGoesOnWithOtherProcesses() throws {
-        let more = "--shards 4 --epochs 40"
-        #expect(try MPIRun("$penumbra \(words("whole", more))", in: folder).status == 0)
-        let stopped = try MPIRun("$mpirun -np 2 $penumbra \(words("run", more)) --stop-after 1s", in: folder)
+        let more = "--shards 4"
+        #expect(try MPIRun("$penumbra \(words("whole", more, epochs: 40))", in: folder).status == 0)
+        let stopped = try MPIRun(
+            "$mpirun -np 2 $penumbra \(words("run", more, epochs: 40)) --stop-after 1s", in: folder)
         #expect(stopped.status == 75, "\(stopped.errors)")
-        let rest = try MPIRun("$penumbra \(words("run", more))", in: folder)
+        let rest = try MPIRun("$penumbra \(words("run", more, epochs: 40))", in: folder)
         #expect(rest.status == 0, "\(rest.errors)")
         #expect(try checkpoint("run") == checkpoint("whole"))
     }
@@ -166,7 +167,7 @@ final class MPITests {
     }
 
     @Test(arguments: [0, 1]) func aKilledProcessEndsTheOthers(rank: Int) throws {
-        let long = words("run", "--shards 2 --epochs 100000")
+        let long = words("run", "--shards 2", epochs: 100_000)
         // The process of that rank kills itself during training.
         let script = """
             [ $OMPI_COMM_WORLD_RANK = \(rank) ] && (\(Self.hasBegun); kill -KILL $$) & exec $penumbra \(long)
@@ -180,7 +181,7 @@ final class MPITests {
     }
 
     @Test func aSignalToAllStopsAllAfterTheSameStep() throws {
-        let long = words("run", "--shards 2 --epochs 100000")
+        let long = words("run", "--shards 2", epochs: 100_000)
         let run = try MPIRun(
             "export penumbra; $mpirun -np 2 sh -c '(\(Self.hasBegun); kill -TERM $$) & exec $penumbra \(long)'",
             in: folder)
@@ -230,7 +231,7 @@ final class MPITests {
     }
 
     @Test func aProcessThatStopsIsNotWaitedForForever() throws {
-        let long = words("run", "--shards 2 --epochs 100000")
+        let long = words("run", "--shards 2", epochs: 100_000)
         // Stops the process again and again: while states are saved, the others are patient.
         let script = """
             [ $OMPI_COMM_WORLD_RANK = 1 ] && (\(Self.hasBegun)
