@@ -140,6 +140,12 @@ import Testing
         }
     }
 
+    /// A class may have the name of a subset.
+    @Test func votesForTrains() throws {
+        let text = "id,label,bus,train\na,bus,7,1\nb,train,1,8\nc,train,2,3\n"
+        #expect(try read(text).rows.map(\.votes) == [[7, 1], [1, 8], [2, 3]])
+    }
+
     @Test func rejectedAnnotations() throws {
         let lines = ["accept", "reject"].enumerated().map {
             #"{"image": "\#($0).png", "label": "CAT", "answer": "\#($1)"}"#

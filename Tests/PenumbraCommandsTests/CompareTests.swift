@@ -73,7 +73,7 @@ import TestSupport
         let pair = try #require(report.pairs.first)
         #expect(pair.verdict.yardstick == .samples && pair.verdict.evidence.count == 5)
         #expect(run.output.hasPrefix(pair.sentence + "\n\nmeasure "))
-        #expect(try files.folder.text("out/report.json").contains("\"format\" : 2"))
+        #expect(try files.folder.text("out/report.json").contains("\"format\" : 3"))
         #expect(report.answer.sentences == [pair.sentence] && report.answer.ranking == nil)
         // One spelling, as a key and as a value.
         let written = try files.folder.text("out/report.json")

@@ -110,7 +110,8 @@ extension ColumnRoles {
         return columns.filter { column in
             let name = table.header[column]
             return !beside.contains(column)
-                && !(table.hasHeader && (ColumnNames.isAttribute(name) || ColumnNames.isFlag(name)))
+                && !(table.hasHeader
+                    && (ColumnNames.isAttribute(name) || ColumnNames.isFlag(name) && profiles[column].largest <= 1))
         }
     }
 

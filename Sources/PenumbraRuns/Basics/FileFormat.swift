@@ -15,8 +15,9 @@ package struct FileFormat: Sendable, Equatable {
     package static let evaluation = FileFormat(title: "evaluation", version: 1)
     /// The report beside a layout, `tsne.json`.
     package static let layoutReport = FileFormat(title: "report on a layout", version: 1)
-    /// `report.json` of a comparison. Since 2, the verdict has evidence by measure, which contains its splits.
-    package static let comparison = FileFormat(title: "comparison", version: 2)
+    /// `report.json` of a comparison. Since 2, the verdict has evidence by measure, which contains its splits; since 3, measures
+    /// and outcomes are spelled as keys are (`pair_correlation`).
+    package static let comparison = FileFormat(title: "comparison", version: 3)
     /// `budget.json` of `annotation-budget`.
     package static let annotationBudget = FileFormat(title: "annotation budget", version: 1)
 }
