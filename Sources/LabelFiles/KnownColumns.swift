@@ -39,7 +39,7 @@ public enum KnownColumns {
 
     /// Whether a column of that name is a label or a split, whatever it holds.
     public static func isLabel(_ name: String) -> Bool {
-        let words = words(name)
+        let words = ColumnNames.words(name)
         return labels.contains(ColumnName.plain(name))
             || words.contains(where: labelWords.contains)
                 && words.allSatisfy { labelWords.contains($0) || wordsBesideLabels.contains($0) }
@@ -48,16 +48,14 @@ public enum KnownColumns {
     /// Whether a column of that name holds what is said of one of several classes, or by one of several annotators: `votes_0`,
     /// `prob_cat`, `label_2`.
     public static func isOfClass(_ name: String) -> Bool {
-        let words = words(name)
+        let words = ColumnNames.words(name)
         if let stem = ColumnNames.stem(name) { return wordsBeforeNumbers.contains(stem) }
         return words.count > 1 && wordsBeforeClasses.contains(words[0])
     }
 
     /// Whether a column of distinct whole numbers with that name counts rows or samples: `sample_no`.
-    public static func isRowNumber(_ name: String) -> Bool { words(name).last.map(rowNumberWords.contains) ?? false }
-
-    private static func words(_ name: String) -> [String] {
-        ColumnName.plain(name).split { "_.".contains($0) }.map(String.init)
+    public static func isRowNumber(_ name: String) -> Bool {
+        ColumnNames.words(name).last.map(rowNumberWords.contains) ?? false
     }
 
     /// Whether a column of whole numbers with that name is a label: `cluster`, `rating`, `level`.

@@ -204,6 +204,13 @@ import Testing
         #expect(error("id,hue,ellipse_share,a,b\nx,3,0.5,1,\n").contains("column 'b': row 1 is empty here"))
     }
 
+    /// Each sign was a call within a call.
+    @Test func aFieldOfPercentSigns() throws {
+        let signs = String(repeating: "%", count: 500_000)
+        #expect(
+            error("id;cat;dog\na;0,7;0,3\nb;0,4;0,6\nc;1,0\(signs);0,3\n").contains("row 3, column 'cat': found '1,0%"))
+    }
+
     @Test func votesOfEachAnnotator() throws {
         let text = "image,annotator,cat,dog\na,w1,1,0\na,w2,0,1\nb,w1,0,1\nb,w2,0,1\n"
         let labels = try read(text)

@@ -50,8 +50,9 @@ extension ColumnRoles {
         if columns.isEmpty { return columns }
         return columns
             + table.header.indices.filter { column in
-                !columns.contains(column) && profiles[column].isNumeric
+                profiles[column].isNumeric
                     && ColumnNames.nonClasses.contains(ColumnName.plain(table.header[column]))
+                    && !columns.contains(column)
             }
     }
 

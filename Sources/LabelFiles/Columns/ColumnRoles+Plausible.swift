@@ -37,10 +37,10 @@ extension ColumnRoles {
                 "without \(others.count == 1 ? "it" : "them") every row has the same sum, as votes have")
         }
         try checkNames(columns, doubtful)
-        if let label = columns.first(where: { numbersTheLargest($0, of: columns) }) {
+        if let label = columnNumberingTheLargest(columns) {
             throw doubtful([label], "in every row it numbers the largest of the others, as a label does")
         }
-        for column in columns where !besideTheirMajority && outweighs(column, columns) {
+        if !besideTheirMajority, let column = columnOutweighing(columns) {
             throw doubtful(
                 [column], "in every row it is larger than all other columns together, as a property may be")
         }
@@ -66,15 +66,25 @@ extension ColumnRoles {
     /// Throws where a column that is skipped by its name completes the votes: with it, every row has the same sum.
     func checkSkippedClasses(_ columns: [Int], _ others: [Int]) throws(LabelFileError) {
         if !table.hasHeader || columns.isEmpty || table.rowCount < 3 || areShares(columns) { return }
-        for column in others
-        where !columns.contains(column) && reasonToSkip(column) != nil && profiles[column].isNumeric
-            && reading.ignored?.contains(table.header[column]) != true && areShares(columns + [column])
-        {
-            throw .doubtful(
-                path: table.path, columns: [table.header[column]],
-                problem: "its name is not that of a class, but with it every row has the same sum, as votes have",
-                options: "skip it with \(ignoring([column])), or name all classes with --classes")
+        let skipped = Set(others).subtracting(columns).sorted().filter { column in
+            profiles[column].isNumeric && reasonToSkip(column) != nil
+                && reading.ignored?.contains(table.header[column]) != true
         }
+        if skipped.isEmpty { return }
+        let sums = (0..<table.rowCount).map { row in columns.reduce(0) { $0 + (table.number(row, $1) ?? .nan) } }
+        func total(_ row: Int, with column: Int) -> Double { sums[row] + (table.number(row, column) ?? .nan) }
+        func completes(_ column: Int) -> Bool {
+            let first = total(0, with: column)
+            return sums.indices.allSatisfy { row in
+                let total = total(row, with: column)
+                return total == first || abs(total - 1) <= LabelTable.shareTolerance
+            }
+        }
+        guard let column = skipped.first(where: completes), areShares(columns + [column]) else { return }
+        throw .doubtful(
+            path: table.path, columns: [table.header[column]],
+            problem: "its name is not that of a class, but with it every row has the same sum, as votes have",
+            options: "skip it with \(ignoring([column])), or name all classes with --classes")
     }
 
     /// The option that leaves these columns out, beside those that are left out by their names.
@@ -106,7 +116,7 @@ extension ColumnRoles {
 
     /// Those of `columns` that are not recognised as something else beside votes.
     func withoutAttributes(_ columns: [Int]) -> [Int] {
-        let beside = columnsBesideVotes(columns)
+        let beside = Set(columnsBesideVotes(columns))
         return columns.filter { column in
             let name = table.header[column]
             return !beside.contains(column)
@@ -115,23 +125,34 @@ extension ColumnRoles {
         }
     }
 
-    /// Whether a column of whole numbers gives, from 0 or from 1, the position of the largest of the others in every row.
-    private func numbersTheLargest(_ column: Int, of columns: [Int]) -> Bool {
-        let profile = profiles[column]
-        guard columns.count > 2, profile.isInteger, !profile.hasNegatives, profile.gaps == 0,
-            profile.distinct.count > 1,
-            table.rowCount >= 4, profile.largest <= Double(columns.count)
-        else { return false }
-        let others = columns.filter { $0 != column }
-        return [0, 1].contains { first in
-            (0..<table.rowCount).allSatisfy { row in
-                guard let position = table.number(row, column).map({ Int($0) - first }),
-                    others.indices.contains(position)
-                else { return false }
-                let own = table.number(row, others[position]) ?? 0
-                return own > 0 && others.allSatisfy { (table.number(row, $0) ?? 0) <= own }
+    /// The column of whole numbers that gives, from 0 or from 1, the position of the largest of the others in every row; nil if
+    /// there is none. O(rows x columns): those that do not are dropped row by row.
+    private func columnNumberingTheLargest(_ columns: [Int]) -> Int? {
+        if columns.count < 3 || table.rowCount < 4 { return nil }
+        struct Candidate {
+            var place: Int
+            var first: Int
+        }
+        var left = columns.indices.filter { place in
+            let profile = profiles[columns[place]]
+            return profile.isInteger && !profile.hasNegatives && profile.gaps == 0 && profile.distinct.count > 1
+                && profile.largest <= Double(columns.count)
+        }.flatMap { [Candidate(place: $0, first: 0), Candidate(place: $0, first: 1)] }
+        for row in 0..<table.rowCount {
+            if left.isEmpty { return nil }
+            let numbers = columns.map { table.number(row, $0) ?? 0 }
+            let largest = numbers.max()!
+            let count = numbers.count { $0 == largest }
+            let second = numbers.lazy.filter { $0 < largest }.max() ?? largest
+            left.removeAll { candidate in
+                let named = Int(numbers[candidate.place]) - candidate.first
+                let place = named < candidate.place ? named : named + 1
+                guard named >= 0, numbers.indices.contains(place) else { return true }
+                let ofOthers = numbers[candidate.place] == largest && count == 1 ? second : largest
+                return numbers[place] <= 0 || numbers[place] != ofOthers
             }
         }
+        return left.first.map { columns[$0.place] }
     }
 
     /// Columns of whole numbers without which every row has the same sum, though it has not with them: one of them, or all but
@@ -165,29 +186,35 @@ extension ColumnRoles {
             single.removeAll { sums[$0 + 1] - sums[$0] - (start[$0 + 1] - start[$0]) != change }
             if single.isEmpty, numbers.count == sums.count { return [] }
         }
-        func holdsVotes(_ kept: [Int]) -> Bool {
-            kept.count { profiles[columns[$0]].distinct.count > 1 } > 1
-                && kept.reduce(0) { $0 + start[$1 + 1] - start[$1] } > 1
+        let varies = columns.map { profiles[$0].distinct.count > 1 }
+        let varyingBefore = varies.reduce(into: [0]) { $0.append($0.last! + ($1 ? 1 : 0)) }
+        if let place = single.first(where: { place in
+            varyingBefore[columns.count] - (varies[place] ? 1 : 0) > 1
+                && start[columns.count] - (start[place + 1] - start[place]) > 1
+        }) {
+            return [columns[place]]
         }
-        if let column = single.first(where: { column in holdsVotes(columns.indices.filter { $0 != column }) }) {
-            return [columns[column]]
+        var ends: [Int: (first: Int, last: Int)] = [:]
+        for (index, part) in parts.enumerated() { ends[part, default: (index, index)].last = index }
+        let runs = ends.values.filter { run in
+            varyingBefore[run.last] - varyingBefore[run.first] > 1 && start[run.last] - start[run.first] > 1
         }
-        let runs = Dictionary(grouping: parts.indices) { parts[$0] }.values.map { $0.first!..<$0.last! }.filter {
-            holdsVotes(Array($0))
-        }
-        guard let widest = runs.max(by: { ($0.count, $1.lowerBound) < ($1.count, $0.lowerBound) }) else { return [] }
-        return columns.indices.filter { !widest.contains($0) }.map { columns[$0] }
+        guard
+            let widest = runs.max(by: { ($0.last - $0.first, $1.first) < ($1.last - $1.first, $0.first) })
+        else { return [] }
+        return columns.indices.filter { !(widest.first..<widest.last).contains($0) }.map { columns[$0] }
     }
 
-    /// Whether a column of many different whole numbers is in every row larger than all others together, though the rows'
-    /// sums differ, as an age is beside votes.
-    private func outweighs(_ column: Int, _ columns: [Int]) -> Bool {
-        table.rowCount >= Self.tellingRows && profiles[column].distinct.count >= Self.tellingRows
-            && columns.allSatisfy { profiles[$0].isInteger }
-            && (0..<table.rowCount).allSatisfy { row in
-                let sum = columns.reduce(0) { $0 + (table.number(row, $1) ?? 0) }
-                return 2 * (table.number(row, column) ?? 0) > sum
-            }
-            && !areShares(columns)
+    /// The column of many different whole numbers that is in every row larger than all others together, though the rows' sums
+    /// differ, as an age is beside votes; nil if there is none.
+    private func columnOutweighing(_ columns: [Int]) -> Int? {
+        func sum(_ row: Int) -> Double { columns.reduce(0) { $0 + (table.number(row, $1) ?? 0) } }
+        guard table.rowCount >= Self.tellingRows, columns.allSatisfy({ profiles[$0].isInteger }) else { return nil }
+        let half = sum(0) / 2
+        guard let column = columns.first(where: { (table.number(0, $0) ?? 0) > half }),
+            profiles[column].distinct.count >= Self.tellingRows,
+            (0..<table.rowCount).allSatisfy({ 2 * (table.number($0, column) ?? 0) > sum($0) }), !areShares(columns)
+        else { return nil }
+        return column
     }
 }

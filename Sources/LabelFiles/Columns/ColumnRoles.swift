@@ -55,7 +55,8 @@ struct ColumnRoles {
         }
         if !table.hasHeader { try checkWithoutHeader() }
         if labels != .none { try checkRejected(beside: usedColumns) }
-        if case .wide(let columns) = labels, reading.classes == nil || !table.hasHeader {
+        if case .wide(let chosen) = labels, reading.classes == nil || !table.hasHeader {
+            let columns = Set(chosen)
             nonClasses = wideCandidates(table.header.indices.filter { ![id, split, fold].contains($0) })
                 .filter { !columns.contains($0) && !isNamedLabel($0) }
         }

@@ -32,7 +32,9 @@ package enum DecimalComma {
     /// The number with a point, if `text` is digits, one comma and digits, with an optional sign, exponent and percent sign.
     package static func point(in text: String) -> String? {
         if text.hasSuffix("%") {
-            return point(in: String(text.dropLast()).trimmingCharacters(in: .whitespaces)).map { $0 + "%" }
+            let number = text.dropLast().trimmingCharacters(in: .whitespaces)
+            // Of one sign only: a field of a million must not be as many calls.
+            return number.hasSuffix("%") ? nil : point(in: number).map { $0 + "%" }
         }
         var commas = 0
         for byte in text.utf8 {
