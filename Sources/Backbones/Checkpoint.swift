@@ -158,6 +158,8 @@ public struct Checkpoint: Sendable, Equatable {
 
 /// Why a file is not a valid checkpoint of this program.
 public enum CheckpointError: Error, Equatable, CustomStringConvertible {
+    /// A folder; `checkpoints` are files in it that may be meant.
+    case isAFolder(path: String, checkpoints: [String])
     /// A key that every checkpoint has is missing.
     case missingMetadata(path: String, key: String)
     /// The value of a key is invalid.
@@ -185,6 +187,10 @@ public enum CheckpointError: Error, Equatable, CustomStringConvertible {
     /// tensor.
     public var description: String {
         switch self {
+        case .isAFolder(let path, let checkpoints):
+            "\(path): is a folder; expected a checkpoint (.safetensors, .pt, .pth, .h5, .keras)"
+                + (checkpoints.isEmpty
+                    ? "" : ", such as \(checkpoints.prefix(3).map(\.displayed).joined(separator: " or ")) in it")
         case .missingMetadata(let path, let key):
             "\(path): metadata has no key \(key); expected a checkpoint that penumbra wrote"
         case .badMetadata(let path, let key, let found, let expected):

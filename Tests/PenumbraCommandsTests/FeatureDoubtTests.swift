@@ -201,8 +201,43 @@ import TestSupport
                 return "\(try FeatureTable.read(url, idsFile: nil).ids.ids.count)"
             } catch { return "\(error)" }
         }
-        #expect(try problem("1,5").contains("if these are decimal commas, give --decimal comma (of project and place)"))
+        #expect(try problem("1,5").contains("if these are decimal commas, give --decimal comma"))
         #expect(try !problem("1,234.5").contains("--decimal"))
+    }
+
+    /// A first line that could be names or data: the error names the option that this command has for features, and it helps.
+    @Test(arguments: [
+        (["project", "FEATURES", "--perplexity", "5"], "--header"),
+        (["compare", "FEATURES", "OTHER", "--labels", "LABELS"], "--feature-header"),
+        (["figure", "FEATURES", "--labels", "LABELS", "--perplexity", "5"], "--feature-header"),
+        (["annotation-budget", "LABELS", "--features", "FEATURES"], "--feature-header"),
+    ]) func aDoubtfulTableNamesTheOptionOfItsCommand(words: [String], option: String) throws {
+        let counts = (0..<Self.rows).map { row in (0..<6).map { "\(row + $0 + 1)" }.joined(separator: ",") + "\n" }
+        let names = (0..<6).map { "\($0)" }.joined(separator: ",") + "\n"
+        let files = [
+            "FEATURES": try folder.file("doubtful.csv", counts.joined()),
+            "OTHER": try folder.file("other.csv", names + counts.reversed().joined()),
+            "LABELS": try folder.file(
+                "labels.csv", "id,cat,dog\n" + (0..<Self.rows).map { "\($0),\($0 % 4),\(3 - $0 % 4)\n" }.joined()),
+        ]
+        let out = folder.path(words[0] == "figure" ? "out.png" : words[0] == "project" ? "out.csv" : "out")
+        let arguments = words.map { files[$0] ?? $0 } + ["--out", out]
+        let refused = CommandRun(arguments: arguments)
+        #expect(
+            refused.errors.hasSuffix(
+                "line 1: '1 2 3 4 5 6' could be column names or data; say which with \(option) yes or \(option) no\n"),
+            "\(refused.errors)")
+        if words[0] == "compare" { return }
+        let helped = CommandRun(arguments: arguments + [option, "no"])
+        #expect(helped.status == .done, "\(helped.errors)")
+    }
+
+    @Test func optionsOfTablesAreRefusedForArrays() throws {
+        let array = folder.file("x.npy")
+        try NPYFile.write(NumericArray(shape: [Self.rows, 1], values: (0..<Self.rows).map(Float.init)), to: array)
+        let run = CommandRun(
+            "project", array.path, "--decimal", "comma", "--separator", "tab", "--out", folder.path("map.csv"))
+        #expect(run.errors == "Error: \(array.path): --separator, --decimal: for tables, but this file is an array\n")
     }
 
     @Test func exploreSaysWhatItReadAndJoinsById() throws {

@@ -33,6 +33,21 @@ import TestSupport
         return folder.path(name)
     }
 
+    @Test func aFolderNamesTheCheckpointsInIt() throws {
+        let training = folder.file("training")
+        try FileManager.default.createDirectory(at: training, withIntermediateDirectories: true)
+        func problem() -> String {
+            CommandRun("embed", training.path, data, "--out", folder.path("e.npy")).errors
+        }
+        let expected =
+            "Error: \(training.path): is a folder; expected a checkpoint (.safetensors, .pt, .pth, .h5, .keras)"
+        #expect(problem() == expected + "\n")
+        for name in ["checkpoint.safetensors", "last.PTH", "log.txt"] {
+            try Data().write(to: training.appendingPathComponent(name))
+        }
+        #expect(problem() == expected + ", such as checkpoint.safetensors or last.PTH in it\n")
+    }
+
     @Test func theSameWeightsGiveTheSameNumbersInAnyFormat() throws {
         let tensors = try network(), classes = ["bc", "be", "gc", "ge", "rc", "re"]
         let own = folder.path("own.safetensors")

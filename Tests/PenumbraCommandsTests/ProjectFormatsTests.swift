@@ -103,7 +103,7 @@ import TestSupport
                 == "Error: \(array): no array 'x', because an .npy holds a single, unnamed array; omit --array\n")
         #expect(
             project(array, "--columns", "f*").errors
-                == "Error: \(array): --columns and --skip-columns name columns of tables; this file is an array\n")
+                == "Error: \(array): --columns: for tables, but this file is an array\n")
     }
 
     @Test(arguments: [

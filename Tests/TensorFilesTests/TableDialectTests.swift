@@ -71,9 +71,12 @@ import TestSupport
         let tie = "a,b;c\nd,e;f\n"
         let folder = try TemporaryFolder()
         let url = try folder.file("t.csv", holding: Array(tie.utf8))
-        let error = CSVError.separatorDoubtful(path: url.path, candidates: [.comma, .semicolon])
+        let error = CSVError.separatorDoubtful(path: url.path, candidates: [.comma, .semicolon], option: nil)
         #expect(throws: error) { try CSVTable.read(url, hints: .init()) }
-        #expect(error.description.hasSuffix("comma or semicolon could separate the fields; name one with --separator"))
+        let prefix = "\(url.path): comma or semicolon could separate the fields; "
+        #expect(error.description == prefix + "save the table separated by commas")
+        let named = thrown(CSVError.self) { try CSVTable.read(url, hints: .init(options: .init(separator: "--s"))) }
+        #expect(named?.description == prefix + "name one with --s")
         let read = try table(tie, hints: .init(separator: .semicolon, header: .no))
         #expect(read.row(1) == ["d,e", "f"])
         #expect(try table("a\tb c\nd\te f\n", name: "t.tsv").dialect.separator == .tab)
@@ -95,10 +98,13 @@ import TestSupport
             ("1,2,3,4,5,6\n1,3,4,5,6,9\n2,4,6,8,9,10\n", nil), ("0,1\n1,0\n", nil),
         ] as [(String, Bool?)]) func aHeaderIsFoundInTheWholeFirstLine(text: String, expected: Bool?) throws
     {
-        let hints = TableDialect.Hints(columnNames: ["image"])
+        var hints = TableDialect.Hints(columnNames: ["image"])
         guard let expected else {
             let error = thrown(CSVError.self) { try table(text, hints: hints) }
-            #expect(error?.description.hasSuffix("say which with --header yes or --header no") == true)
+            #expect(error?.description.hasSuffix("; save the table with names of columns") == true)
+            hints.options = TableDialect.OptionNames(header: "--h")
+            let named = thrown(CSVError.self) { try table(text, hints: hints) }
+            #expect(named?.description.hasSuffix("; say which with --h yes or --h no") == true)
             return
         }
         #expect(try table(text, hints: hints).dialect.hasHeader == expected)

@@ -45,9 +45,13 @@ public struct WeightFile {
     /// The file at `url`, which must be complete.
     public init(_ url: URL) throws { try self.init(WeightSource(url)) }
 
-    /// Reads the file's descriptions of its tensors. Throws what `TensorFile` throws.
+    /// Reads the file's descriptions of its tensors. Throws `CheckpointError`, and what `TensorFile` throws.
     public init(_ source: WeightSource) throws {
-        file = try TensorFile(source.url)
+        do {
+            file = try TensorFile(source.url)
+        } catch FileReadError.isAFolder(let path) {
+            throw CheckpointError.isAFolder(path: path, checkpoints: Self.checkpoints(in: source.url))
+        }
         allowsMissing = source.allowsMissing
         networks = FoundNetwork.all(in: file.tensors)
         part = source.part
@@ -75,6 +79,13 @@ public struct WeightFile {
             if case .dense(let weight) = head { Self.place(weight, as: chosen.naming, in: file, &places) }
         }
         (self.places, self.doubles) = (places, doubles)
+    }
+
+    /// The names of files in a folder that may be checkpoints, in their order.
+    private static func checkpoints(in folder: URL) -> [String] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+        let formats = ["safetensors", "pt", "pth", "h5", "keras"]
+        return names.filter { name in formats.contains { name.lowercased().hasSuffix(".\($0)") } }.sorted()
     }
 
     private static func head(

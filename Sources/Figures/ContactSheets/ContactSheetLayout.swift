@@ -51,7 +51,7 @@ struct ContactSheetLayout {
                 let name = TextBlock(tile.name, style, typeface)
                 texts.append((name, CGPoint(x: x, y: bar.maxY + 2), theme.ink))
                 let detail = TextBlock(
-                    tile.detail, TextStyle(size: Self.nameSize, width: side, maximumLines: 2), typeface)
+                    tile.detail, TextStyle(size: Self.nameSize, width: side, maximumLines: 3), typeface)
                 texts.append((detail, CGPoint(x: x, y: bar.maxY + 2 + name.size.height), theme.fadedInk))
                 bottom = max(bottom, bar.maxY + 2 + name.size.height + detail.size.height)
             }

@@ -52,7 +52,7 @@ struct RecordTable {
         let isDump = url.deletingPathExtension().lastPathComponent.hasSuffix("-gt")
         let hints = TableDialect.Hints(
             separator: reading.separator, header: reading.header ?? .auto, columnNames: ColumnNames.header,
-            doubtfulHeader: isDump ? false : nil)
+            doubtfulHeader: isDump ? false : nil, options: TableDialect.OptionNames())
         do throws(any Error) {
             return RecordTable(try CSVTable.read(url, hints: hints))
         } catch let error as CSVError {

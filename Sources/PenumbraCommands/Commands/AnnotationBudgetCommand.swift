@@ -44,13 +44,15 @@ struct AnnotationBudgetCommand: ParsableCommand {
     var neighbors = 15
 
     @OptionGroup(title: "Votes") var labels: LabelFileOptions
-    @OptionGroup(title: "Feature files") var columns: FeatureColumnOptions
+    @OptionGroup(title: "Feature files") var featureFiles: FeatureOptions
     @OptionGroup var seeds: SeedOptions
     @OptionGroup var threads: ThreadOptions
     @OptionGroup var files: FileOptions
     @OptionGroup var reporting: ReportingOptions
 
-    func run() throws {
+    func run() throws { try FeatureReading.$options.withValue(.besideLabels) { try make() } }
+
+    private func make() throws {
         try OutputFolder.create(out)
         let outputs = ["budget.json", "budget.csv"].map { out.appendingPathComponent($0) }
         let figures = FigureFormat.allCases.map { out.appendingPathComponent("budget.\($0.rawValue)") }
@@ -58,7 +60,7 @@ struct AnnotationBudgetCommand: ParsableCommand {
         var parameters = MeasureParameters()
         (parameters.neighbors, parameters.seed) = (neighbors, seeds.seed)
         let report = try AnnotationBudgetReport(
-            labels: votes, reading: labels.reading, features: features, featureReading: columns.reading,
+            labels: votes, reading: labels.reading, features: features, featureReading: featureFiles.reading,
             parameters: parameters, draws: draws, threads: threads.count, note: reporting.note)
         try JSONText.write(report, as: .annotationBudget, to: outputs[0])
         try report.write(to: outputs[1])

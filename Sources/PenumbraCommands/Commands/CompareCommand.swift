@@ -102,7 +102,7 @@ struct CompareCommand: ParsableCommand {
     var explorerOnly = false
 
     @OptionGroup var classNames: ClassNameOptions
-    @OptionGroup(title: "Feature files") var columns: FeatureColumnOptions
+    @OptionGroup(title: "Feature files") var featureFiles: FeatureOptions
     @OptionGroup(title: "Data set options") var format: DatasetFormatOptions
     @OptionGroup(title: "Data set options") var reading: DatasetOptions
     @OptionGroup(title: "Figure options") var figure: FigureOptions
@@ -127,6 +127,10 @@ struct CompareCommand: ParsableCommand {
 
     func run() throws {
         guard let out else { return try runSelfTest() }
+        try FeatureReading.$options.withValue(.besideLabels) { try make(out) }
+    }
+
+    private func make(_ out: URL) throws {
         try OutputFolder.create(out)
         let lock = try OutputLock(folder: out)
         defer { lock.release() }
@@ -146,7 +150,7 @@ struct CompareCommand: ParsableCommand {
             data: data, reading: reading, precision: try precision.checked(), threads: threads.count,
             progress: reporting.progress, note: reporting.note)
         let (kinds, labelDifferences) = try ComparisonInputs(
-            paths: spaces, names: self.names, features: columns.reading, labels: labels, reading: reading.labels,
+            paths: spaces, names: self.names, features: featureFiles.reading, labels: labels, reading: reading.labels,
             data: data.map { DatasetSource($0, as: reading, note: reporting.note) }, split: Split(slice: split),
             choice: SampleChoice(takesCommon: commonSamples, onlyClass: onlyClass),
             allowsDifferent: allowDifferent, folder: out, predictor: predictor

@@ -95,13 +95,18 @@ struct DatasetCommand: ParsableCommand {
             classes: dataset.classes, tiles: tiles)
     }
 
+    /// The longest name of a class that fits on a line with its number.
+    private static let longestName = 13
+
     /// "cat 26, dog 25": the three largest, as votes or otherwise as shares; a number is never separated from its class by a
-    /// line break.
+    /// line break. Long names are cut, so that the numbers are not.
     private static func votes(of sample: Sample, _ classes: [String]) -> String {
         let shares = sample.label.probabilities
         let order = shares.indices.filter { shares[$0] > 0 }.sorted { (shares[$1], $0) < (shares[$0], $1) }
         return order.prefix(3).map { index in
-            "\(classes[index])\u{A0}\(sample.votes.map { "\($0[index])" } ?? Decimals.fixed(shares[index], 2))"
+            let name = classes[index], isLong = name.count > longestName
+            let shown = isLong ? name.prefix(longestName - 1) + "…" : name[...]
+            return "\(shown)\u{A0}\(sample.votes.map { "\($0[index])" } ?? Decimals.fixed(shares[index], 2))"
         }.joined(separator: ", ")
     }
 }

@@ -76,7 +76,8 @@ struct ExploreCommand: ParsableCommand {
             throw ValidationError("Found \(layouts.count) maps; a page has room for at most \(Explorer.mostPanels).")
         }
         if features.isEmpty, featureFiles.reading != FeatureReading() {
-            throw ValidationError("--feature-columns, --skip-columns and --array are for the files of --features.")
+            throw ValidationError(
+                "--skip-columns, --array and options that begin with --feature- are for the files of --features.")
         }
         for (option, values) in [
             ("--features", features.count), ("--predictions", predictions.count), ("--names", names.count),
@@ -86,7 +87,7 @@ struct ExploreCommand: ParsableCommand {
         }
     }
 
-    func run() throws { try FeatureReading.$columnsOption.withValue("--feature-columns") { try make() } }
+    func run() throws { try FeatureReading.$options.withValue(.besideColumns) { try make() } }
 
     private func make() throws {
         guard ["html", "htm"].contains(out.pathExtension.lowercased()) else {

@@ -64,7 +64,7 @@ struct FigureCommand: ParsableCommand {
     @OptionGroup(title: "Extraction") var foreign: ForeignCheckpointOptions
     @OptionGroup(title: "Extraction") var pixels: PixelOptions
     @OptionGroup(title: "Extraction") var precision: PrecisionOptions
-    @OptionGroup(title: "Feature files") var columns: FigureFeatureOptions
+    @OptionGroup(title: "Feature files") var featureFiles: FigureFeatureOptions
     @OptionGroup(title: "Data set and labels") var format: DatasetFormatOptions
     @OptionGroup(title: "Data set and labels") var reading: DatasetOptions
     @OptionGroup var tsne: TSNEOptions
@@ -82,7 +82,7 @@ struct FigureCommand: ParsableCommand {
         try reading.refuse(withoutData: data, format.format)
     }
 
-    func run() throws { try FeatureReading.$columnsOption.withValue("--feature-columns") { try make() } }
+    func run() throws { try FeatureReading.$options.withValue(.besideColumns) { try make() } }
 
     private func make() throws {
         _ = try FigureFormat(of: out)
@@ -117,7 +117,7 @@ struct FigureCommand: ParsableCommand {
             inputs.map(foreign.source), names: names, folder: folder,
             data: data.map { DatasetSource($0, as: dataReading, note: reporting.note) },
             extraction: extraction.choice(pixels, precision, layers: [layer ?? Embedding.Output.features]),
-            reading: columns.reading, projection: projection, sharesStart: sharedStart, note: reporting.note)
+            reading: featureFiles.reading, projection: projection, sharesStart: sharedStart, note: reporting.note)
         let given =
             (layer == nil ? [] : ["--layer"]) + extraction.given + foreign.given + pixels.given
             + (precision.precision == .float32 ? [] : ["--precision"])

@@ -22,6 +22,15 @@ struct FeatureColumnOptions: ParsableArguments {
     var reading: FeatureReading { FeatureReading(array: array, columns: columns, skipColumns: skipColumns) }
 }
 
+/// For commands that also read a file of labels, for which `--header` and `--separator` are.
+struct FeatureOptions: ParsableArguments {
+    @OptionGroup var columns: FeatureColumnOptions
+    @OptionGroup var dialect: FeatureDialectOptions
+
+    /// The reading given by the options.
+    var reading: FeatureReading { dialect.reading(columns.reading) }
+}
+
 /// The same for commands with a table of further columns, which `--columns` names.
 struct FigureFeatureOptions: ParsableArguments {
     @Option(
@@ -37,49 +46,60 @@ struct FigureFeatureOptions: ParsableArguments {
     @Option(help: "Array with the features, if a file holds several two-dimensional arrays.")
     var array: String?
 
+    @OptionGroup var dialect: FeatureDialectOptions
+
     /// The reading given by the options.
-    var reading: FeatureReading { FeatureReading(array: array, columns: featureColumns, skipColumns: skipColumns) }
+    var reading: FeatureReading {
+        dialect.reading(FeatureReading(array: array, columns: featureColumns, skipColumns: skipColumns))
+    }
+}
+
+/// The dialect of tables of features beside a file of labels.
+struct FeatureDialectOptions: ParsableArguments {
+    @Option(help: "Whether the first line of a table of features names its columns.")
+    var featureHeader = TableDialect.Header.auto
+
+    @Option(help: "What separates the fields of a table of features (default: detected).")
+    var featureSeparator: TableDialect.Separator?
+
+    @Option(help: "Decimal mark of the numbers in a table of features (default: detected).")
+    var featureDecimal: DecimalMark?
+
+    /// `reading` in this dialect.
+    func reading(_ reading: FeatureReading) -> FeatureReading {
+        reading.with(featureHeader, featureSeparator, featureDecimal)
+    }
 }
 
 /// How to read feature files, if this is not to be detected.
 struct FeatureFileOptions: ParsableArguments {
     @OptionGroup var columns: FeatureColumnOptions
 
-    @Option(help: "Whether a table's first line names the columns: yes, no or auto.", transform: Self.header)
+    @Option(help: "Whether a table's first line names the columns.")
     var header = TableDialect.Header.auto
 
-    @Option(
-        help: "What separates a table's fields: comma, semicolon, tab or blank (default: detected).",
-        transform: Self.separator)
+    @Option(help: "What separates a table's fields (default: detected).")
     var separator: TableDialect.Separator?
 
-    @Option(help: "Decimal mark of a table's numbers: point or comma (default: detected).")
+    @Option(help: "Decimal mark of a table's numbers (default: detected).")
     var decimal: DecimalMark?
 
-    enum DecimalMark: String, CaseIterable, ExpressibleByArgument {
-        case point, comma
-    }
-
     /// The reading given by the options.
-    var reading: FeatureReading {
-        var reading = columns.reading
-        reading.hasDecimalCommas = decimal.map { $0 == .comma }
+    var reading: FeatureReading { columns.reading.with(header, separator, decimal) }
+}
+
+enum DecimalMark: String, CaseIterable, ExpressibleByArgument {
+    case point, comma
+}
+
+extension FeatureReading {
+    fileprivate func with(
+        _ header: TableDialect.Header, _ separator: TableDialect.Separator?, _ decimal: DecimalMark?
+    ) -> FeatureReading {
+        var reading = self
         reading.hasHeader = header == .auto ? nil : header == .yes
         reading.separator = separator?.rawValue
+        reading.hasDecimalCommas = decimal.map { $0 == .comma }
         return reading
-    }
-
-    private static func header(_ word: String) throws -> TableDialect.Header {
-        guard let header = TableDialect.Header(rawValue: word) else {
-            throw ValidationError("--header is '\(word)'; expected yes, no or auto.")
-        }
-        return header
-    }
-
-    private static func separator(_ word: String) throws -> TableDialect.Separator {
-        guard let separator = TableDialect.Separator(word: word) else {
-            throw ValidationError("--separator is '\(word)'; expected comma, semicolon, tab or blank.")
-        }
-        return separator
     }
 }

@@ -44,12 +44,10 @@ struct LabelFileOptions: ParsableArguments {
             """)
     var ignoreColumns: String?
 
-    @Option(
-        help: "What separates the fields of the label file: comma, semicolon, tab or blank (default: detected)."
-    )
+    @Option(help: "What separates the fields of the label file (default: detected).")
     var separator: TableDialect.Separator?
 
-    @Option(help: "Whether the first line of the label file names its columns: yes, no or auto.")
+    @Option(help: "Whether the first line of the label file names its columns.")
     var header: TableDialect.Header = .auto
 
     @Flag(help: "Stop if a sample has no label or a label has no sample.")

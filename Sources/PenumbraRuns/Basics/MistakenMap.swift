@@ -6,7 +6,7 @@ enum MistakenMap {
     /// Throws `InputError.mapAsFeatures` if `table` has exactly the columns of a map, unless the user has named its features.
     static func refuse(_ table: CSVTable, at url: URL, _ reading: FeatureReading) throws(InputError) {
         guard table.dialect.hasHeader, table.header == ["id", "x", "y"], reading.columns.isEmpty else { return }
-        throw .mapAsFeatures(path: url.path, features: features(of: url), option: FeatureReading.columnsOption)
+        throw .mapAsFeatures(path: url.path, features: features(of: url), option: FeatureReading.options.columns)
     }
 
     /// Throws `InputError.unusable` if the name of `url` says that it holds an array, and so features.

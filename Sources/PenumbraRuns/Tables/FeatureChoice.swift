@@ -78,7 +78,7 @@ struct FeatureChoice: Codable, Equatable, Sendable {
             path: path,
             problem:
                 "features have names of classes in \(labels) (\(InputError.list(shared))); leave these columns out with "
-                + "--skip-columns, or name the features with \(FeatureReading.columnsOption)")
+                + "--skip-columns, or name the features with \(FeatureReading.options.columns)")
     }
 
     /// Names, where three or more with consecutive numbers are merged into one.
@@ -120,8 +120,25 @@ struct FeatureChoice: Codable, Equatable, Sendable {
 
 /// How to read a file of features, as far as the user specifies it.
 package struct FeatureReading: Codable, Equatable, Sendable {
-    /// The option that names columns in messages: some commands have `--columns` for another table.
-    @TaskLocal package static var columnsOption = "--columns"
+    /// How a command calls the options for tables of features.
+    package struct OptionNames: Sendable {
+        var columns = "--columns"
+        var dialect = TableDialect.OptionNames()
+        var decimal = "--decimal"
+
+        /// Of commands that read no other tables.
+        package static let alone = OptionNames()
+        /// Of commands that also read a file of labels.
+        package static let besideLabels = OptionNames(
+            dialect: TableDialect.OptionNames(separator: "--feature-separator", header: "--feature-header"),
+            decimal: "--feature-decimal")
+        /// Of commands for which `--columns` is another table.
+        package static let besideColumns = OptionNames(
+            columns: "--feature-columns", dialect: besideLabels.dialect, decimal: besideLabels.decimal)
+    }
+
+    /// For messages.
+    @TaskLocal package static var options = OptionNames.alone
 
     /// The name of the array, for a file that may hold several.
     package var array: String?
@@ -160,10 +177,21 @@ package struct FeatureReading: Codable, Equatable, Sendable {
         return words
     }
 
+    /// The options given that are for tables only.
+    var optionsOfTables: [String] {
+        let names = Self.options
+        return [
+            (!columns.isEmpty, names.columns), (!skipColumns.isEmpty, "--skip-columns"),
+            (hasHeader != nil, names.dialect.header), (separator != nil, names.dialect.separator),
+            (hasDecimalCommas != nil, names.decimal),
+        ].filter(\.0).map(\.1)
+    }
+
     /// What is known about a table before it is examined.
     var hints: TableDialect.Hints {
         TableDialect.Hints(
             separator: separator.flatMap(TableDialect.Separator.init(rawValue:)),
-            header: hasHeader.map { $0 ? .yes : .no } ?? .auto, columnNames: ["id"], hasDecimalCommas: hasDecimalCommas)
+            header: hasHeader.map { $0 ? .yes : .no } ?? .auto, columnNames: ["id"], hasDecimalCommas: hasDecimalCommas,
+            options: Self.options.dialect)
     }
 }

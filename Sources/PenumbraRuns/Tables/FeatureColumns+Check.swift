@@ -10,7 +10,7 @@ extension FeatureColumns {
             throw .noColumns(
                 path: path,
                 needed: "features; there are \(FeatureChoice.list(seen)); name some with "
-                    + FeatureReading.columnsOption)
+                    + FeatureReading.options.columns)
         }
         for column in taken {
             switch contents[column].kind {
@@ -21,7 +21,7 @@ extension FeatureColumns {
                         path: path,
                         problem:
                             "column '\(name(column))' holds lists of numbers, which are features of their own; name it "
-                            + "alone with \(FeatureReading.columnsOption), or leave it out with --skip-columns")
+                            + "alone with \(FeatureReading.options.columns), or leave it out with --skip-columns")
                 }
             case .faultyNumbers(let row), .faultyLists(let row):
                 throw fault(row, column)
@@ -42,7 +42,7 @@ extension FeatureColumns {
                     path: path, row: row + 1, column: name(column), found: found,
                     expected:
                         "a decimal comma, as in other cells; if these are thousands separators, remove them, "
-                        + "or give --decimal point (of project and place)")
+                        + "or give \(FeatureReading.options.decimal) point")
             }
         }
     }
@@ -65,7 +65,7 @@ extension FeatureColumns {
         } else if found.contains(","), found.contains(where: \.isNumber) {
             expected = "a number without thousands separators"
             if !table.dialect.hasDecimalCommas, DecimalComma.point(in: found) != nil {
-                expected += "; if these are decimal commas, give --decimal comma (of project and place)"
+                expected += "; if these are decimal commas, give \(FeatureReading.options.decimal) comma"
             }
         }
         expected += ", or leave the column out with --skip-columns"

@@ -53,10 +53,10 @@ struct FeatureColumns {
             try requireOneFamily(among: open)
             warnings = wholeNumberWarnings(open.filter { reasons[$0] == nil })
         } else {
-            let named = try matches(columns, option: FeatureReading.columnsOption).filter { reasons[$0] == nil }
+            let named = try matches(columns, option: FeatureReading.options.columns).filter { reasons[$0] == nil }
             if let column = ids, named.contains(column) { ids = nil }
             for column in open where !named.contains(column) {
-                reasons[column] = "not in \(FeatureReading.columnsOption)"
+                reasons[column] = "not in \(FeatureReading.options.columns)"
             }
         }
         if let ids, !columns.isEmpty { reasons[ids] = "ids" }
@@ -288,7 +288,7 @@ struct FeatureColumns {
             path: path,
             problem:
                 "\(found.joined(separator: " and ")) could all be the features; name one kind with "
-                + "\(FeatureReading.columnsOption), such as \(FeatureReading.columnsOption) '\(families[0].columns.count == 1 ? name(families[0].columns[0]) : families[0].title)'"
+                + "\(FeatureReading.options.columns), such as \(FeatureReading.options.columns) '\(families[0].columns.count == 1 ? name(families[0].columns[0]) : families[0].title)'"
         )
     }
 

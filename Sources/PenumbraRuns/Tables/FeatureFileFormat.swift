@@ -22,12 +22,12 @@ enum FeatureFileFormat {
     }
 
     /// The part of `reading` that applies to a file of this format, for a command that accepts files of several formats: an
-    /// array's name for those that may hold several arrays, columns for tables.
+    /// array's name for those that may hold several arrays, columns and dialect for tables.
     static func reading(_ reading: FeatureReading, of url: URL) -> FeatureReading {
         let format = url.pathExtension.lowercased(), isTable = ["csv", "tsv"].contains(format)
         var reading = reading
         if isTable || format == "npy" { reading.array = nil }
-        if !isTable { (reading.columns, reading.skipColumns) = ([], []) }
+        if !isTable { reading = FeatureReading(array: reading.array) }
         return reading
     }
 }

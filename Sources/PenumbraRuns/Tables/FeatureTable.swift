@@ -54,11 +54,10 @@ package struct FeatureTable: Sendable {
             }
             return try readTable(url, reading, idsFile: idsFile, for: purpose)
         }
-        if !reading.columns.isEmpty || !reading.skipColumns.isEmpty {
+        let ofTables = reading.optionsOfTables
+        if !ofTables.isEmpty {
             throw InputError.unusable(
-                path: url.path,
-                problem:
-                    "\(FeatureReading.columnsOption) and --skip-columns name columns of tables; this file is an array")
+                path: url.path, problem: "\(ofTables.joined(separator: ", ")): for tables, but this file is an array")
         }
         let array = try FeatureArray(url, named: reading.array, readsOwnIDs: idsFile == nil)
         return try make(array, idsFile: idsFile, for: purpose)

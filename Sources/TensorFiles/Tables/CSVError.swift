@@ -18,10 +18,10 @@ public enum CSVError: Error, Equatable, CustomStringConvertible {
     case strayCarriageReturn(path: String, line: Int)
     /// A row with more or fewer fields than the header.
     case raggedRow(path: String, line: Int, found: Int, expected: Int)
-    /// Several separators split the first records into equal numbers of fields.
-    case separatorDoubtful(path: String, candidates: [TableDialect.Separator])
-    /// A first line that could be column names or data; `line` is its beginning.
-    case headerDoubtful(path: String, line: String)
+    /// Several separators split the first records into equal numbers of fields. `option` names one; nil: there is none.
+    case separatorDoubtful(path: String, candidates: [TableDialect.Separator], option: String?)
+    /// A first line that could be column names or data; `line` is its beginning, and `option` says which, if there is one.
+    case headerDoubtful(path: String, line: String, option: String?)
     /// More columns than any table of features has.
     case tooManyColumns(path: String, found: Int, most: Int)
     /// Two columns with the same name.
@@ -55,11 +55,12 @@ public enum CSVError: Error, Equatable, CustomStringConvertible {
                 + (line == 2 && found == expected + 1
                     ? " (if the first field names the row, as R's write.table writes it, name its column in the header)"
                     : "")
-        case .separatorDoubtful(let path, let candidates):
-            "\(path): \(candidates.map(\.rawValue).joined(separator: " or ")) could separate the fields; name one with --separator"
-        case .headerDoubtful(let path, let line):
-            "\(path), line 1: '\(Self.short(line))' could be column names or data; say which with --header yes or "
-                + "--header no"
+        case .separatorDoubtful(let path, let candidates, let option):
+            "\(path): \(candidates.map(\.rawValue).joined(separator: " or ")) could separate the fields; "
+                + (option.map { "name one with \($0)" } ?? "save the table separated by commas")
+        case .headerDoubtful(let path, let line, let option):
+            "\(path), line 1: '\(Self.short(line))' could be column names or data; "
+                + (option.map { "say which with \($0) yes or \($0) no" } ?? "save the table with names of columns")
         case .tooManyColumns(let path, let found, let most):
             "\(path): found \(found) columns; expected at most \(most)"
         case .duplicateColumn(let path, let name):

@@ -40,6 +40,20 @@ public struct TableDialect: Equatable, Sendable {
         case yes, no, auto
     }
 
+    /// How a command calls the options for the dialect of a table.
+    public struct OptionNames: Equatable, Sendable {
+        /// The option that names what separates two fields.
+        public var separator: String
+        /// The option that says whether the first line holds names.
+        public var header: String
+
+        /// Those of a command that reads no other kind of table.
+        public init(separator: String = "--separator", header: String = "--header") {
+            self.separator = separator
+            self.header = header
+        }
+    }
+
     /// What is known before the table is examined.
     public struct Hints: Sendable {
         /// Nil: detected.
@@ -52,13 +66,16 @@ public struct TableDialect: Equatable, Sendable {
         public var doubtfulHeader: Bool?
         /// Whether `1,5` is a number; nil: detected.
         public var hasDecimalCommas: Bool?
+        /// The options that settle what is doubtful, for errors; nil: there are none.
+        public var options: OptionNames?
 
         /// Whatever is not given is unknown.
         public init(
             separator: Separator? = nil, header: Header = .auto, columnNames: Set<String> = [],
-            doubtfulHeader: Bool? = nil, hasDecimalCommas: Bool? = nil
+            doubtfulHeader: Bool? = nil, hasDecimalCommas: Bool? = nil, options: OptionNames? = nil
         ) {
             self.hasDecimalCommas = hasDecimalCommas
+            self.options = options
             self.separator = separator
             self.header = header
             self.columnNames = columnNames
@@ -118,7 +135,8 @@ extension TableDialect {
         if let named = hints.separator {
             separator = named
         } else {
-            separator = try self.separator(bytes, path: path, isNamedTSV: isNamedTSV)
+            separator = try self.separator(
+                bytes, path: path, isNamedTSV: isNamedTSV, option: hints.options?.separator)
         }
         let records = CSVScanner.records(of: bytes, separator: separator, limit: sampleCount) ?? []
         if records.isEmpty { return TableDialect(separator: separator, hasHeader: hints.header != .no) }
@@ -132,13 +150,14 @@ extension TableDialect {
             case .auto: sample.hasHeader(columnNames: hints.columnNames) ?? hints.doubtfulHeader
             }
         guard let hasHeader = found else {
-            throw .headerDoubtful(path: path, line: records[0].prefix(8).joined(separator: " "))
+            let line = records[0].prefix(8).joined(separator: " ")
+            throw .headerDoubtful(path: path, line: line, option: hints.options?.header)
         }
         return TableDialect(separator: separator, hasHeader: hasHeader, hasDecimalCommas: hasDecimalCommas)
     }
 
     private static func separator(
-        _ bytes: [UInt8], path: String, isNamedTSV: Bool
+        _ bytes: [UInt8], path: String, isNamedTSV: Bool, option: String?
     ) throws(CSVError) -> Separator {
         var candidates: [(separator: Separator, records: [[String]])] = []
         for separator in Separator.allCases {
@@ -164,7 +183,7 @@ extension TableDialect {
             return candidate.records.dropFirst().joined().allSatisfy(sample.isNumber)
         }
         if numeric.count == 1, candidates[0].records.count > 1 { return numeric[0].separator }
-        throw .separatorDoubtful(path: path, candidates: candidates.map(\.separator))
+        throw .separatorDoubtful(path: path, candidates: candidates.map(\.separator), option: option)
     }
 
     /// The separator for a table of one column, or of unequal rows: the most frequent one in its first line.
