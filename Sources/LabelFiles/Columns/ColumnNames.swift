@@ -82,6 +82,14 @@ enum ColumnNames {
     /// Whether a column of that name may say how many annotations a row stands for, or which share of them.
     static func isAmount(_ name: String) -> Bool { words(name).contains(where: amountWords.contains) }
 
+    /// Whether a column of that name holds the votes for one class: `malignant_votes`, `num_positive`.
+    static func speaksOfVotes(_ name: String) -> Bool {
+        let words = words(name)
+        return !isLabel(name) && words.count > 1
+            && (["n", "nb", "num", "number"].contains(words[0])
+                || words.contains { ["vote", "votes", "nvotes", "count", "counts", "cnt"].contains($0) })
+    }
+
     /// Whether a column of that name holds a number of things, or whether something is so: `n_faces`, `is_test`.
     static func isNumberOrFlag(_ name: String) -> Bool {
         let words = words(name)

@@ -93,22 +93,23 @@ extension ColumnRoles {
         }
     }
 
-    /// Throws where a column says how many annotations each row stands for.
+    /// Throws where a column says how many annotations each row stands for, by its name or by its numbers.
     func checkWeights(beside label: Int) throws(LabelFileError) {
-        let weights = table.header.indices.filter { column in
-            let name = table.header[column]
-            return table.hasHeader && ColumnNames.isAmount(name) && column != label && column != id
-                && reading.ignored?.contains(name) != true && profiles[column].isNumeric
-                && !profiles[column].countsRows && profiles[column].distinct != ["1"]
+        if !table.hasHeader { return }
+        let others = table.header.indices.filter { column in
+            ![label, id, split, fold].contains(column) && reading.ignored?.contains(table.header[column]) != true
         }
-        if let weight = weights.first {
-            throw .doubtful(
-                path: table.path, columns: ([label] + weights).map { table.header[$0] },
-                problem: "each row could be one annotation, or as many as '\(table.header[weight])' says; expected one "
-                    + "column per class for votes or shares",
-                options:
-                    "count each row once with \(ignoring([weight])) or --label-format annotations")
+        let named = others.filter { column in
+            ColumnNames.isAmount(table.header[column]) && profiles[column].isNumeric && !profiles[column].countsRows
+                && profiles[column].distinct != ["1"]
         }
+        let weights = named.isEmpty ? columnsOfAmounts(others, beside: label) : named
+        guard let weight = weights.first else { return }
+        throw .doubtful(
+            path: table.path, columns: ([label] + weights).map { table.header[$0] },
+            problem: "each row could be one annotation, or as many as '\(table.header[weight])' says; expected one "
+                + "column per class for votes or shares",
+            options: "count each row once with \(ignoring(weights)) or --label-format annotations")
     }
 
     /// Throws where another column has the name of labels too, and is not the same labels in other words (such as numbers):

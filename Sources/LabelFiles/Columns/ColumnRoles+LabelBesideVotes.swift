@@ -23,7 +23,9 @@ extension ColumnRoles {
         }
         try checkClassBesideVotes(label, columns)
         let isOneEach = isLike && columns.count == largest.count && columns.allSatisfy { profiles[$0].isInteger }
-        if !largest.isEmpty, isNamed || isOneEach || areShares(columns) || isRenamed(largest) {
+        if !largest.isEmpty,
+            isNamed || isOneEach || areShares(columns) || isRenamed(largest) || vary(columns, asBeside: label)
+        {
             let form = all.contains { profiles[$0].hasFractions } ? "distribution" : "votes"
             throw .doubtful(
                 path: table.path, columns: ([label] + columns).map { table.header[$0] },
@@ -102,6 +104,25 @@ extension ColumnRoles {
         let shares = zip(labels.values, columns).map { Double($0.ofColumn[$1]) / Double($0.count) }
         return labels.count > 1 && Set(columns).count == labels.count
             && shares.reduce(0, +) >= 0.8 * Double(labels.count)
+    }
+
+    /// Whether whole numbers vary from row to row as votes do that several annotators share among the classes: their sums vary
+    /// much less than they themselves; or, beside a column whose name is not only one of labels (`cluster`, `grade`), they all
+    /// have the same few values.
+    private func vary(_ columns: [Int], asBeside label: Int) -> Bool {
+        guard table.rowCount >= Self.tellingRows, columns.count > 1, areNumbersOfVotes(columns) else { return false }
+        let isPlain = ColumnNames.plainLabels.contains(ColumnName.plain(table.header[label]))
+        let numbers = Ratings(table, columns)
+        return numbers.spread < 0.25 || !isPlain && numbers.holdTheSame
+    }
+
+    /// Whether columns are of whole numbers from 0 on, more than flags and no more than votes.
+    private func areNumbersOfVotes(_ columns: [Int]) -> Bool {
+        columns.allSatisfy { column in
+            let profile = profiles[column]
+            return profile.isInteger && !profile.hasNegatives && profile.gaps == 0
+                && profile.largest <= Double(VoteCounts.plausible)
+        } && columns.contains { profiles[$0].largest > 1 }
     }
 
     /// Whether numbers can be votes, or sum to 1 or 100 in every row.

@@ -3,7 +3,7 @@ import TensorFiles
 /// Whether columns of numbers are classes, where nobody has said that they are.
 extension ColumnRoles {
     /// From so many rows on, what holds in all of them is hardly chance.
-    private static let tellingRows = 10
+    static let tellingRows = 10
 
     /// Throws where a column cannot be a class, or hardly. `besideTheirMajority` says that another column names the largest.
     func checkPlausible(_ columns: [Int], besideTheirMajority: Bool = false) throws(LabelFileError) {
@@ -93,7 +93,7 @@ extension ColumnRoles {
         let names = known + columns.map { table.header[$0] }
         func quoted(_ name: String) -> String { name.contains(",") ? "\"\(name)\"" : name }
         let list = names.map(quoted).joined(separator: ",")
-        return "--ignore-columns " + (list.contains { " \"'".contains($0) } ? "'\(list)'" : list)
+        return "--ignore-columns " + (list.contains { " \"'()*?&;|<>$#[]!".contains($0) } ? "'\(list)'" : list)
     }
 
     /// The column that is the sum of all others in every row, where there are enough rows to tell.
@@ -172,6 +172,7 @@ extension ColumnRoles {
             var difference: Double
         }
         let start = sumsBefore(0)
+        var areSame = true
         var parts = [Int](repeating: 0, count: start.count)
         var single = Array(columns.indices)
         for row in 1..<table.rowCount {
@@ -183,9 +184,11 @@ extension ColumnRoles {
                 numbers[part] = parts[index]
             }
             let change = sums[columns.count] - start[columns.count]
+            areSame = areSame && change == 0
             single.removeAll { sums[$0 + 1] - sums[$0] - (start[$0 + 1] - start[$0]) != change }
             if single.isEmpty, numbers.count == sums.count { return [] }
         }
+        if areSame { return [] }
         let varies = columns.map { profiles[$0].distinct.count > 1 }
         let varyingBefore = varies.reduce(into: [0]) { $0.append($0.last! + ($1 ? 1 : 0)) }
         if let place = single.first(where: { place in

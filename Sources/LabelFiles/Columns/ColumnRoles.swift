@@ -138,7 +138,10 @@ struct ColumnRoles {
     ) throws(LabelFileError) -> Labels {
         if label == nil {
             let annotators = try annotatorColumns(others, named: false)
-            if annotators.count > 1 { return .annotators(annotators) }
+            if annotators.count > 1 {
+                try checkAnnotators(annotators, others)
+                return .annotators(annotators)
+            }
         }
         if let label = label ?? namedLabel(others) {
             if let annotator {
@@ -162,12 +165,18 @@ struct ColumnRoles {
         if wide.count > 1 {
             try checkNumbersBesideVotes(wide)
             try checkAnnotatorsAsVotes(wide)
+            try checkVotes(wide, others)
             return .wide(wide)
         }
         try checkCountBesideTotal(wide)
-        guard let only = try onlyLabel(others) else {
+        guard let only = try onlyLabel(others, annotator: annotator) else {
             let raters = try annotatorColumns(others, named: true)
+            try checkAnnotators(raters, others)
             return raters.count > 1 ? .annotators(raters) : .none
+        }
+        try checkCountAlone(only)
+        if let annotator, reading.annotatorColumn != nil || repeatsIDs || !sharesClasses([only, annotator]) {
+            return .annotations(label: only, annotator: annotator)
         }
         return try classOrAnnotations(only)
     }
@@ -177,6 +186,7 @@ struct ColumnRoles {
         if !repeatsIDs { return .class(label) }
         try checkOtherLabels(label, Array(table.header.indices), areAnnotations: true)
         try checkWeights(beside: label)
+        try checkSeveralQuestions(beside: label)
         return .annotations(label: label, annotator: nil)
     }
 
@@ -206,9 +216,10 @@ struct ColumnRoles {
     }
 
     /// The one column that can name classes, where there is one. Throws where there are several.
-    func onlyLabel(_ others: [Int]) throws(LabelFileError) -> Int? {
+    func onlyLabel(_ others: [Int], annotator: Int? = nil) throws(LabelFileError) -> Int? {
         let possible = others.filter { column in
-            (!profiles[column].isNumeric || profiles[column].isInteger && !profiles[column].hasNegatives)
+            column != annotator
+                && (!profiles[column].isNumeric || profiles[column].isInteger && !profiles[column].hasNegatives)
                 && reasonToSkip(column) == nil
                 && first(ColumnNames.annotators) != column && reading.ignored?.contains(table.header[column]) != true
                 && isPlausibleLabel(column)

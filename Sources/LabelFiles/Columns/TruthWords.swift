@@ -12,6 +12,9 @@ struct TruthWords: Equatable {
         TruthWords(yes: "y", no: "n"), TruthWords(yes: "x", no: ""),
     ]
 
+    /// Whether programs write them rather than people.
+    var isOfPrograms: Bool { yes.hasPrefix("t") }
+
     /// 1, 0, or nil for another word; the case does not count.
     func number(_ text: String) -> Double? {
         switch text.lowercased() {
@@ -67,10 +70,14 @@ extension ColumnRoles {
                 let rows = (0..<table.rowCount).map { row in columns.map { table.text(row, $0) } }
                 if words.areOneHot(rows) { return table.reading(words, in: Set(columns)) }
             }
-            if !words.no.isEmpty { return nil }
+            // Annotators answer yes or no; programs write whether a class is there.
+            let areMarks = words.no.isEmpty || words.isOfPrograms && table.rowCount >= Self.tellingRows
+            if !areMarks { return nil }
             throw .doubtful(
                 path: table.path, columns: kept.map { table.header[$0] },
-                problem: "found '\(words.yes)' or nothing, but not once in every row",
+                problem: words.no.isEmpty
+                    ? "found '\(words.yes)' or nothing, but not once in every row"
+                    : "found '\(words.yes)' or '\(words.no)', but not one '\(words.yes)' in every row",
                 options: "--label-format votes reads them as 1 and 0, --label-format annotators as a class")
         }
         return nil
