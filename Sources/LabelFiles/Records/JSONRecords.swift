@@ -19,7 +19,7 @@ struct JSONRecords {
         self.reading = reading
     }
 
-    private typealias Record = [String: Any]
+    typealias Record = [String: Any]
 
     /// Throws `LabelFileError.json`.
     func table(_ bytes: [UInt8]) throws(LabelFileError) -> RecordTable {
@@ -73,12 +73,19 @@ struct JSONRecords {
 
     private func table(ofRecords records: [Record]) throws(LabelFileError) -> RecordTable {
         if records.contains(where: { isTask($0) }) { return try tasks(records) }
+        let lists = JSONLists(records)
+        let pair = try namedNumbers(lists, records)
         var rows: [[String: String]] = []
         var keys: Set<String> = []
         for (index, record) in records.enumerated() {
             var row: [String: String] = [:]
             for key in ClassOrder.sorted(record.keys) {
-                for (name, text) in try fields(key, record[key]!, of: record, place: "record \(index + 1)") {
+                var found: [(String, String)]?
+                if let pair { found = fields(key, of: record, pair, lists) }
+                if found == nil {
+                    found = try fields(key, record[key]!, of: record, lists, place: "record \(index + 1)")
+                }
+                for (name, text) in found ?? [] {
                     if row.updateValue(text, forKey: name) != nil {
                         throw problem("record \(index + 1)", "two values of '\(name)'")
                     }
@@ -88,15 +95,18 @@ struct JSONRecords {
             rows.append(row)
         }
         let header = ClassOrder.sorted(keys)
-        return RecordTable(path: path, header: header, records: rows.map { row in header.map { row[$0] ?? "" } })
+        let remarks = pair.map { ["the numbers in '\($0.numbers)' are those of the classes in '\($0.names)'"] }
+        return RecordTable(
+            path: path, header: header, records: rows.map { row in header.map { row[$0] ?? "" } },
+            remarks: remarks ?? [])
     }
 
     /// The columns that a value of a record makes.
     private func fields(
-        _ key: String, _ value: Any, of record: Record, place: String
+        _ key: String, _ value: Any, of record: Record, _ lists: JSONLists, place: String
     ) throws(LabelFileError) -> [(String, String)] {
         if let text = Self.text(value) { return [(key, text)] }
-        if let list = value as? [Any], list.isEmpty || isBesideLabel(key, record) {
+        if let list = value as? [Any], list.isEmpty || isBesideLabel(key, record, lists) {
             return [(key, list.map { Self.text($0) ?? "…" }.joined(separator: " "))]
         }
         if let object = value as? Record {
@@ -110,26 +120,10 @@ struct JSONRecords {
             return fields
         }
         guard let list = value as? [Any] else { throw problem(place, "'\(key)' does not hold a label") }
-        return try Self.columns(list, isOfClasses: isOfClasses(list, key), place: place, path: path)
+        let isOfClasses = try isOfClasses(list, key)
+        if !isOfClasses { try checkSeveralLabels(key, lists) }
+        return try Self.columns(list, isOfClasses: isOfClasses, place: place, path: path)
     }
-
-    /// Whether a list is none of labels, such as tags or a box: another key names the class, or the user leaves it out.
-    private func isBesideLabel(_ key: String, _ record: Record) -> Bool {
-        if reading.ignored?.contains(key) == true { return true }
-        if Self.votes.contains(ColumnName.plain(key)) || Self.annotations.contains(ColumnName.plain(key)) {
-            return false
-        }
-        return record.contains { other, value in
-            other != key && Self.text(value) != nil
-                && (reading.labelColumn == other
-                    || reading.labelColumn == nil && ColumnNames.labels.contains(ColumnName.plain(other)))
-        }
-    }
-
-    private static let votes: Set = [
-        "votes", "counts", "vote_counts", "label_counts", "distribution", "soft_label", "soft_labels", "probs",
-    ]
-    private static let annotations: Set = ["annotations", "labels", "annotator_labels", "choices"]
 
     /// Whether a list holds a number per class, rather than a label per annotator.
     private func isOfClasses(_ list: [Any], _ key: String) throws(LabelFileError) -> Bool {
@@ -142,8 +136,8 @@ struct JSONRecords {
         let numbers = list.compactMap { ($0 as? NSNumber)?.doubleValue }
         if numbers.contains(where: { $0 != $0.rounded() }) { return true }
         let name = ColumnName.plain(key)
-        if Self.votes.contains(name) { return true }
-        if Self.annotations.contains(name) { return false }
+        if JSONLists.votes.contains(name) { return true }
+        if JSONLists.annotations.contains(name) { return false }
         throw doubtful([key], "its whole numbers could be votes or annotators' labels")
     }
 
@@ -178,6 +172,7 @@ struct JSONRecords {
         guard let lists = object as? [String: [Any]] else {
             throw problem("", "found values of several kinds; expected a label, an object or a list for each id")
         }
+        try checkSeveralLabels("labels", JSONLists(ids.map { ["labels": lists[$0]!] }))
         var isOfClasses = false
         if let telling = ids.first(where: { id in
             lists[id]!.contains { ($0 as? NSNumber).map { $0.doubleValue != $0.doubleValue.rounded() } ?? false }
@@ -217,8 +212,9 @@ struct JSONRecords {
     /// Whether the keys under the ids are annotators and not classes.
     private func areAnnotations(_ object: [String: Record], _ keys: Set<String>) throws(LabelFileError) -> Bool {
         switch reading.form {
-        case .votes, .distribution, .class: return false
-        case .annotations, .annotators: return true
+        // A column per annotator is one of the table of ids.
+        case .votes, .distribution, .class, .annotators: return false
+        case .annotations: return true
         case nil: break
         }
         let values = object.values.flatMap(\.values).compactMap(Self.text).filter { !MissingField.isOne($0) }
@@ -233,7 +229,13 @@ struct JSONRecords {
         if object.values.allSatisfy({ Set($0.keys) == keys }),
             !object.values.contains(where: { $0.values.contains { $0 is NSNull } })
         {
-            return false
+            let names = ClassOrder.sorted(keys)
+            let rows = object.values.map { record in names.map { (record[$0] as? NSNumber)?.doubleValue ?? 0 } }
+            if !Ratings(rows).arePossible { return false }
+            throw doubtful(
+                Array(names.prefix(3)),
+                "the same few whole numbers, with sums that differ as those of ratings do, could be votes or annotators' labels"
+            )
         }
         throw doubtful(
             Array(ClassOrder.sorted(keys).prefix(3)),
@@ -312,7 +314,7 @@ struct JSONRecords {
     }
 
     /// A text, number or truth value as a table would hold it, nothing for null; nil for lists and objects.
-    private static func text(_ value: Any) -> String? {
+    static func text(_ value: Any) -> String? {
         switch value {
         case let text as String: return text
         case is NSNull: return ""

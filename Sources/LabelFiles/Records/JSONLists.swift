@@ -1,0 +1,107 @@
+import Foundation
+import TensorFiles
+
+/// What the lists in the records of a JSON file hold, as far as all records together say it.
+///
+/// A list of texts can name the classes whose votes or shares another list gives (`labels` and `counts`), be the choices that
+/// annotators had, which are the same in every record, or hold several labels of one image.
+struct JSONLists {
+    /// A list of names of classes, and the list of as many numbers that goes with it.
+    struct Pair {
+        let names: String
+        let numbers: String
+        /// Whether the numbers are known to be votes or shares: by their name, or because they sum to 1.
+        let isKnown: Bool
+    }
+
+    private(set) var pairs: [Pair] = []
+    /// Lists that are the same in every record.
+    private(set) var constant: Set<String> = []
+    /// Lists of texts beside votes, which are labels of nobody.
+    private(set) var besideVotes: Set<String> = []
+    /// Lists without a repetition in any record, of which some have several entries.
+    private(set) var distinct: Set<String> = []
+    /// Those of `distinct` that hold several labels of one image, rather than the labels of annotators, who agree now and then.
+    private(set) var severalLabels: Set<String> = []
+    private var repeated: Set<String> = []
+    /// The classes that the lists of names hold.
+    private(set) var classes: [String] = []
+
+    /// Names of lists of numbers of votes or of shares.
+    static let votes: Set = [
+        "votes", "counts", "vote_counts", "label_counts", "distribution", "soft_label", "soft_labels", "probs",
+    ]
+    /// Names of lists of annotators' labels.
+    static let annotations: Set = ["annotations", "labels", "annotator_labels", "choices"]
+    /// Names of lists of annotators' labels, and of nothing else.
+    static let onlyAnnotations: Set = ["annotations", "annotator_labels"]
+
+    /// - Complexity: O(size of the records).
+    init(_ records: [[String: Any]]) {
+        var texts: [String: [[String]?]] = [:]
+        var numbers: [String: [[Double]?]] = [:]
+        var hasVotes = false
+        for (index, record) in records.enumerated() {
+            for (key, value) in record {
+                let isNamed = Self.votes.contains(ColumnName.plain(key))
+                hasVotes = hasVotes || isNamed && value is [String: NSNumber]
+                guard let list = value as? [Any], !list.isEmpty else { continue }
+                if let list = list as? [String] {
+                    texts[key, default: records.map { _ in nil }][index] = list
+                } else if let list = list as? [NSNumber] {
+                    hasVotes = hasVotes || isNamed
+                    numbers[key, default: records.map { _ in nil }][index] = list.map(\.doubleValue)
+                }
+            }
+        }
+        constant = Set(texts.filter { $0.value.count > 2 && $0.value[0] != nil && Set($0.value).count == 1 }.keys)
+        findDistinct(texts.merging(numbers.mapValues { $0.map { $0?.map { "\($0)" } } }) { own, _ in own })
+        for names in ClassOrder.sorted(texts.keys) where Self.canNameClasses(names) && !repeated.contains(names) {
+            let lists = texts[names]!
+            let partners = numbers.filter { zip($0.value, lists).allSatisfy { $0?.count == $1?.count } }
+            if let partner = ClassOrder.sorted(partners.keys).min(by: { Self.rank($0) < Self.rank($1) }) {
+                let areShares = partners[partner]!.compactMap(\.self).allSatisfy {
+                    abs($0.reduce(0, +) - 1) <= LabelTable.shareTolerance
+                }
+                pairs.append(Pair(names: names, numbers: partner, isKnown: Self.isAmount(partner) || areShares))
+                classes += lists.compactMap(\.self).flatMap(\.self)
+            }
+        }
+        classes = ClassOrder.sorted(Set(classes))
+        if hasVotes {
+            besideVotes = Set(texts.keys).subtracting(pairs.map(\.names)).filter {
+                !Self.annotations.contains(ColumnName.plain($0))
+            }
+        }
+    }
+
+    private mutating func findDistinct(_ lists: [String: [[String]?]]) {
+        for (key, lists) in lists {
+            let lists = lists.compactMap(\.self)
+            let several = lists.count { $0.count > 1 }
+            if lists.contains(where: { Set($0).count < $0.count }) {
+                repeated.insert(key)
+            } else if several > 0 {
+                distinct.insert(key)
+                let plain = ColumnName.plain(key)
+                let isOfOne = ColumnNames.labels.contains(plain) && !Self.onlyAnnotations.contains(plain)
+                if isOfOne || several >= ColumnRoles.tellingRows { severalLabels.insert(key) }
+            }
+        }
+    }
+
+    /// Whether the number of votes or the share of each class is in the list, by its name.
+    private static func isAmount(_ key: String) -> Bool {
+        votes.contains(ColumnName.plain(key)) || ColumnNames.isAmount(key)
+    }
+
+    private static func rank(_ key: String) -> Int { isAmount(key) ? 0 : 1 }
+
+    private static func canNameClasses(_ key: String) -> Bool {
+        let plain = ColumnName.plain(key)
+        if onlyAnnotations.contains(plain) { return false }
+        return ColumnNames.labels.contains(plain) || KnownArrays.areClasses(key)
+            || plain.hasSuffix("s") && ColumnNames.labels.contains(String(plain.dropLast()))
+            || ["choices", "options", "names"].contains(plain)
+    }
+}

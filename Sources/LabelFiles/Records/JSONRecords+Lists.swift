@@ -1,0 +1,56 @@
+import Foundation
+import TensorFiles
+
+/// How the lists in records become columns.
+extension JSONRecords {
+    /// The list of votes or shares whose classes another list names, where there is one. Throws where numbers beside names could
+    /// be something else.
+    func namedNumbers(_ lists: JSONLists, _ records: [Record]) throws(LabelFileError) -> JSONLists.Pair? {
+        func isKept(_ key: String) -> Bool { reading.ignored?.contains(key) != true }
+        guard [nil, .votes, .distribution].contains(reading.form), reading.labelColumn == nil,
+            let pair = lists.pairs.first(where: { isKept($0.names) && isKept($0.numbers) })
+        else { return nil }
+        if pair.isKnown || reading.form != nil { return pair }
+        if records.contains(where: { isBesideLabel(pair.names, $0, lists) }) { return nil }
+        throw .doubtful(
+            path: path, columns: [pair.names, pair.numbers],
+            problem: "the numbers could be votes or shares of the classes beside them",
+            options: "say so with --label-format votes or distribution, or leave the numbers out with --ignore-columns "
+                + pair.numbers)
+    }
+
+    /// The columns that the lists of `pair` make, one per class, which has 0 votes where it is not named; nil for other keys.
+    func fields(_ key: String, of record: Record, _ pair: JSONLists.Pair, _ lists: JSONLists) -> [(String, String)]? {
+        guard let names = record[pair.names] as? [String], let numbers = record[pair.numbers] as? [Any] else {
+            return nil
+        }
+        if key == pair.names { return [] }
+        if key != pair.numbers { return nil }
+        let texts = Dictionary(zip(names, numbers.map { Self.text($0) ?? "" })) { first, _ in first }
+        return lists.classes.map { ($0, texts[$0] ?? "0") }
+    }
+
+    /// Whether a list is none of labels, such as tags or a box: another key names the class or holds votes, or the user leaves
+    /// the list out.
+    func isBesideLabel(_ key: String, _ record: Record, _ lists: JSONLists) -> Bool {
+        if reading.ignored?.contains(key) == true || lists.besideVotes.contains(key) { return true }
+        let name = ColumnName.plain(key)
+        let areOptions = lists.constant.contains(key) || name == "choices" && lists.distinct.contains(key)
+        if JSONLists.votes.contains(name) || JSONLists.annotations.contains(name) && !areOptions { return false }
+        return record.contains { other, value in
+            other != key && Self.text(value) != nil
+                && (reading.labelColumn == other
+                    || reading.labelColumn == nil && ColumnNames.labels.contains(ColumnName.plain(other)))
+        }
+    }
+
+    /// Throws where the lists of a key could hold several classes of one image.
+    func checkSeveralLabels(_ key: String, _ lists: JSONLists) throws(LabelFileError) {
+        if reading.form != nil || !lists.severalLabels.contains(key) { return }
+        throw .doubtful(
+            path: path, columns: [key],
+            problem: "found several labels for one image, and never one twice, so they could be its classes as well as "
+                + "the labels of annotators",
+            options: "--label-format annotators reads each as the label of an annotator")
+    }
+}
