@@ -107,13 +107,13 @@ extension ColumnRoles {
     }
 
     /// Whether whole numbers vary from row to row as votes do that several annotators share among the classes: their sums vary
-    /// much less than they themselves; or, beside a column whose name is not only one of labels (`cluster`, `grade`), they all
-    /// have the same few values.
+    /// much less than they themselves; or, beside whole numbers whose name is not only one of labels (`cluster`, `grade`), they
+    /// all have the same few values.
     private func vary(_ columns: [Int], asBeside label: Int) -> Bool {
         guard table.rowCount >= Self.tellingRows, columns.count > 1, areNumbersOfVotes(columns) else { return false }
         let isPlain = ColumnNames.plainLabels.contains(ColumnName.plain(table.header[label]))
         let numbers = Ratings(table, columns)
-        return numbers.spread < 0.25 || !isPlain && numbers.holdTheSame
+        return numbers.spread < 0.25 || !isPlain && profiles[label].isInteger && numbers.holdTheSame
     }
 
     /// Whether columns are of whole numbers from 0 on, more than flags and no more than votes.

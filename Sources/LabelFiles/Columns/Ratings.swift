@@ -31,9 +31,11 @@ struct Ratings {
     /// Whether each column holds at least half of all values.
     var holdTheSame: Bool { values.count > 1 && values.allSatisfy { 2 * $0.count >= allValues.count } }
 
-    /// Whether there are enough rows to tell, all columns hold the same few numbers, and the sums vary as those of ratings.
+    /// Whether there are enough rows to tell, all columns hold the same few numbers, and the sums vary as those of ratings. Of
+    /// votes, some class has none in some row.
     var arePossible: Bool {
-        rowCount >= ColumnRoles.tellingRows && (2...11).contains(allValues.count) && holdTheSame && spread >= 0.5
+        rowCount >= ColumnRoles.tellingRows && (2...11).contains(allValues.count) && holdTheSame
+            && spread >= (allValues.contains(0) ? 0.7 : 0.4)
     }
 
     private var allValues: Set<Double> { values.reduce(into: []) { $0.formUnion($1) } }

@@ -84,7 +84,8 @@ struct JSONLists {
             } else if several > 0 {
                 distinct.insert(key)
                 let plain = ColumnName.plain(key)
-                let isOfOne = ColumnNames.labels.contains(plain) && !Self.onlyAnnotations.contains(plain)
+                if Self.onlyAnnotations.contains(plain) { continue }
+                let isOfOne = ColumnNames.labels.contains(plain)
                 if isOfOne || several >= ColumnRoles.tellingRows { severalLabels.insert(key) }
             }
         }
