@@ -73,18 +73,28 @@ extension ColumnRoles {
     /// Throws where the columns fall into groups that have no label in common.
     private func checkQuestions(_ columns: [Int]) throws(LabelFileError) {
         if table.rowCount < Self.tellingRows || columns.count < 4 { return }
-        var groups: [(columns: [Int], labels: Set<String>)] = []
-        for column in columns {
-            let own = Set(profiles[column].distinct.map { $0.lowercased() })
-            let joined = groups.filter { !$0.labels.isDisjoint(with: own) }
-            groups.removeAll { !$0.labels.isDisjoint(with: own) }
-            groups.append(
-                (joined.flatMap(\.columns) + [column], joined.reduce(own) { $0.union($1.labels) }))
+        // Columns with a label in common are of one group, which its first column stands for.
+        var before = Array(columns.indices)
+        func group(_ place: Int) -> Int {
+            var place = place
+            while before[place] != place {
+                before[place] = before[before[place]]
+                place = before[place]
+            }
+            return place
         }
-        if groups.count < 2 || groups.contains(where: { $0.columns.count < 2 || $0.labels.count < 2 }) { return }
-        groups.sort { $0.columns[0] < $1.columns[0] }
-        let first = groups[0].columns.sorted()
-        let rest = columns.filter { !first.contains($0) }
+        var places: [String: Int] = [:]
+        for (place, column) in columns.enumerated() {
+            for label in profiles[column].distinct.map({ $0.lowercased() }) {
+                let groups = [group(place), group(places[label] ?? place)].sorted()
+                before[groups[1]] = groups[0]
+                places[label] = groups[0]
+            }
+        }
+        let groups = Dictionary(grouping: columns.indices, by: group).sorted { $0.key < $1.key }.map(\.value)
+        let labels = Dictionary(grouping: places.values, by: group).mapValues(\.count)
+        if groups.count < 2 || groups.contains(where: { $0.count < 2 || labels[$0[0], default: 0] < 2 }) { return }
+        let rest = columns.indices.filter { !groups[0].contains($0) }.map { columns[$0] }
         throw .doubtful(
             path: table.path, columns: columns.map { table.header[$0] },
             problem: "they fall into \(groups.count) groups without a common label, as answers to several questions do",
@@ -120,11 +130,12 @@ extension ColumnRoles {
         let shared = own.reduce(Set(own.first ?? [])) { $0.intersection($1) }
         let keys = own.map { $0.filter { !shared.contains($0) } }
         if keys.contains(where: { $0.count != 1 }) || Set(keys).count < keys.count || columns.count < 2 { return nil }
+        let known = Set(keys.map { $0[0] })
         var byPattern: [[String]: [String: Int]] = [:]
         for candidate in candidates {
             let words = words(candidate)
-            for key in keys where words.contains(key[0]) {
-                byPattern[words.map { $0 == key[0] ? "*" : $0 }, default: [:]][key[0]] = candidate
+            for key in Set(words) where known.contains(key) {
+                byPattern[words.map { $0 == key ? "*" : $0 }, default: [:]][key] = candidate
             }
         }
         let complete = byPattern.values.compactMap { found -> [Int]? in

@@ -37,6 +37,7 @@ extension ColumnRoles {
                 "without \(others.count == 1 ? "it" : "them") every row has the same sum, as votes have")
         }
         try checkNames(columns, doubtful)
+        if !besideTheirMajority { try checkSeveralClassesPerRow(columns) }
         if let label = columnNumberingTheLargest(columns) {
             throw doubtful([label], "in every row it numbers the largest of the others, as a label does")
         }

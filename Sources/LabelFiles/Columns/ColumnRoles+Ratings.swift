@@ -13,17 +13,12 @@ extension ColumnRoles {
     func checkVotes(_ wide: [Int], _ others: [Int]) throws(LabelFileError) {
         if isChosenByUser || !table.hasHeader { return }
         try checkLabelsBesideAmounts(wide, others)
-        let areWhole = wide.allSatisfy {
-            profiles[$0].isInteger && !profiles[$0].hasNegatives && profiles[$0].gaps == 0
-        }
-        if table.truth != nil || !areWhole || table.rowCount < Self.tellingRows { return }
-        try checkSeveralClassesPerRow(wide)
         try checkNumberedRatings(wide)
     }
 
     /// Throws where numbers are never above 1, but there are several ones in a row: votes hardly look like that.
-    private func checkSeveralClassesPerRow(_ wide: [Int]) throws(LabelFileError) {
-        if wide.contains(where: { profiles[$0].largest > 1 }) { return }
+    func checkSeveralClassesPerRow(_ wide: [Int]) throws(LabelFileError) {
+        if !areWholeNumbers(wide) || wide.contains(where: { profiles[$0].largest > 1 }) { return }
         let row = (0..<table.rowCount).first { row in wide.count { table.number(row, $0) == 1 } > 1 }
         guard let row else { return }
         throw .doubtful(
@@ -38,6 +33,7 @@ extension ColumnRoles {
     /// Throws where columns such as `r1`, `r2` and `r3` hold the same few numbers, as ratings of several people do, whose sums
     /// vary as those of votes do not.
     private func checkNumberedRatings(_ wide: [Int]) throws(LabelFileError) {
+        if !areWholeNumbers(wide) { return }
         let byStem = Dictionary(grouping: wide) { ColumnNames.stem(table.header[$0]) ?? "" }
         for (stem, columns) in byStem where !stem.isEmpty && columns.count > 1 && columns.count >= wide.count - 1 {
             if Self.stemsOfClasses.contains(stem) || !Ratings(table, columns).arePossible { continue }
@@ -48,6 +44,14 @@ extension ColumnRoles {
                     + "annotators as well as classes with votes",
                 options: "say which with --label-format annotators or --label-format votes")
         }
+    }
+
+    /// Whether there are enough rows to tell what columns hold, which are all filled with whole numbers from 0 on.
+    private func areWholeNumbers(_ columns: [Int]) -> Bool {
+        table.rowCount >= Self.tellingRows && table.truth == nil
+            && columns.allSatisfy {
+                profiles[$0].isInteger && !profiles[$0].hasNegatives && profiles[$0].gaps == 0
+            }
     }
 
     /// Throws where the only column of labels counts the votes for one class, by its name.

@@ -7,35 +7,61 @@ struct Ratings {
     /// independent columns, the number of columns for equal ones; 0 where nothing varies.
     let spread: Double
     let rowCount: Int
-    /// The values of each column.
+    /// The values of each column, at most `mostValues` and one more.
     private let values: [Set<Double>]
 
-    /// - Complexity: O(rows x columns).
-    init(_ rows: [[Double]]) {
-        rowCount = rows.count
-        let width = rows.first?.count ?? 0
-        func variance(_ numbers: [Double]) -> Double {
-            let mean = numbers.reduce(0, +) / Double(numbers.count)
-            return numbers.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    private static let mostValues = 50
+
+    /// - Complexity: O(rows x columns) time, O(columns) memory.
+    init(rowCount: Int, columnCount: Int, number: (_ row: Int, _ column: Int) -> Double) {
+        /// Of deviations from the first number, so that no digits are lost.
+        struct Moments {
+            var start = 0.0
+            var (sum, squares) = (0.0, 0.0)
+
+            mutating func add(_ number: Double, isFirst: Bool) {
+                if isFirst { start = number }
+                sum += number - start
+                squares += (number - start) * (number - start)
+            }
+
+            func variance(_ count: Int) -> Double { squares - sum * sum / Double(count) }
         }
-        let columns = (0..<width).map { column in rows.map { $0[column] } }
-        let ofColumns = columns.reduce(0) { $0 + variance($1) }
-        spread = ofColumns > 0 ? variance(rows.map { $0.reduce(0, +) }) / ofColumns : 0
-        values = columns.map { Set($0) }
+        self.rowCount = rowCount
+        var columns = [Moments](repeating: Moments(), count: columnCount)
+        var values = [Set<Double>](repeating: [], count: columnCount)
+        var sums = Moments()
+        for row in 0..<rowCount {
+            var sum = 0.0
+            for column in 0..<columnCount {
+                let number = number(row, column)
+                sum += number
+                columns[column].add(number, isFirst: row == 0)
+                if values[column].count <= Self.mostValues { values[column].insert(number) }
+            }
+            sums.add(sum, isFirst: row == 0)
+        }
+        let ofColumns = columns.reduce(0) { $0 + $1.variance(rowCount) }
+        spread = ofColumns > 0 ? sums.variance(rowCount) / ofColumns : 0
+        self.values = values
     }
 
     init(_ table: RecordTable, _ columns: [Int]) {
-        self.init((0..<table.rowCount).map { row in columns.map { table.number(row, $0) ?? 0 } })
+        self.init(rowCount: table.rowCount, columnCount: columns.count) { table.number($0, columns[$1]) ?? 0 }
     }
 
-    /// Whether each column holds at least half of all values.
-    var holdTheSame: Bool { values.count > 1 && values.allSatisfy { 2 * $0.count >= allValues.count } }
+    /// Whether each column holds at least half of all values, which are not many.
+    var holdTheSame: Bool {
+        let count = allValues.count
+        return values.count > 1 && count <= Self.mostValues && values.allSatisfy { 2 * $0.count >= count }
+    }
 
     /// Whether there are enough rows to tell, all columns hold the same few numbers, and the sums vary as those of ratings. Of
     /// votes, some class has none in some row.
     var arePossible: Bool {
-        rowCount >= ColumnRoles.tellingRows && (2...11).contains(allValues.count) && holdTheSame
-            && spread >= (allValues.contains(0) ? 0.7 : 0.4)
+        let all = allValues
+        return rowCount >= ColumnRoles.tellingRows && (2...11).contains(all.count) && holdTheSame
+            && spread >= (all.contains(0) ? 0.7 : 0.4)
     }
 
     private var allValues: Set<Double> { values.reduce(into: []) { $0.formUnion($1) } }

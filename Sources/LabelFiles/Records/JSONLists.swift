@@ -36,10 +36,16 @@ struct JSONLists {
     /// Names of lists of annotators' labels, and of nothing else.
     static let onlyAnnotations: Set = ["annotations", "annotator_labels"]
 
+    /// A list of one record.
+    private struct Entry<Value> {
+        let record: Int
+        let values: [Value]
+    }
+
     /// - Complexity: O(size of the records).
     init(_ records: [[String: Any]]) {
-        var texts: [String: [[String]?]] = [:]
-        var numbers: [String: [[Double]?]] = [:]
+        var texts: [String: [Entry<String>]] = [:]
+        var numbers: [String: [Entry<Double>]] = [:]
         var hasVotes = false
         for (index, record) in records.enumerated() {
             for (key, value) in record {
@@ -47,25 +53,33 @@ struct JSONLists {
                 hasVotes = hasVotes || isNamed && value is [String: NSNumber]
                 guard let list = value as? [Any], !list.isEmpty else { continue }
                 if let list = list as? [String] {
-                    texts[key, default: records.map { _ in nil }][index] = list
+                    texts[key, default: []].append(Entry(record: index, values: list))
                 } else if let list = list as? [NSNumber] {
                     hasVotes = hasVotes || isNamed
-                    numbers[key, default: records.map { _ in nil }][index] = list.map(\.doubleValue)
+                    numbers[key, default: []].append(Entry(record: index, values: list.map(\.doubleValue)))
                 }
             }
         }
-        constant = Set(texts.filter { $0.value.count > 2 && $0.value[0] != nil && Set($0.value).count == 1 }.keys)
-        findDistinct(texts.merging(numbers.mapValues { $0.map { $0?.map { "\($0)" } } }) { own, _ in own })
+        constant = Set(
+            texts.filter { _, lists in
+                lists.count > 2 && lists.count == records.count && lists.allSatisfy { $0.values == lists[0].values }
+            }.keys)
+        for (key, lists) in texts { findDistinct(key, lists.map(\.values)) }
+        for (key, lists) in numbers { findDistinct(key, lists.map(\.values)) }
         for names in ClassOrder.sorted(texts.keys) where Self.canNameClasses(names) && !repeated.contains(names) {
             let lists = texts[names]!
-            let partners = numbers.filter { zip($0.value, lists).allSatisfy { $0?.count == $1?.count } }
-            if let partner = ClassOrder.sorted(partners.keys).min(by: { Self.rank($0) < Self.rank($1) }) {
-                let areShares = partners[partner]!.compactMap(\.self).allSatisfy {
-                    abs($0.reduce(0, +) - 1) <= LabelTable.shareTolerance
-                }
-                pairs.append(Pair(names: names, numbers: partner, isKnown: Self.isAmount(partner) || areShares))
-                classes += lists.compactMap(\.self).flatMap(\.self)
+            let partners = numbers.filter { _, others in
+                others.count == lists.count
+                    && zip(others, lists).allSatisfy { $0.record == $1.record && $0.values.count == $1.values.count }
             }
+            guard let partner = ClassOrder.sorted(partners.keys).min(by: { Self.rank($0) < Self.rank($1) }) else {
+                continue
+            }
+            let areShares = partners[partner]!.allSatisfy {
+                abs($0.values.reduce(0, +) - 1) <= LabelTable.shareTolerance
+            }
+            pairs.append(Pair(names: names, numbers: partner, isKnown: Self.isAmount(partner) || areShares))
+            classes += lists.flatMap(\.values)
         }
         classes = ClassOrder.sorted(Set(classes))
         if hasVotes {
@@ -75,19 +89,16 @@ struct JSONLists {
         }
     }
 
-    private mutating func findDistinct(_ lists: [String: [[String]?]]) {
-        for (key, lists) in lists {
-            let lists = lists.compactMap(\.self)
-            let several = lists.count { $0.count > 1 }
-            if lists.contains(where: { Set($0).count < $0.count }) {
-                repeated.insert(key)
-            } else if several > 0 {
-                distinct.insert(key)
-                let plain = ColumnName.plain(key)
-                if Self.onlyAnnotations.contains(plain) { continue }
-                let isOfOne = ColumnNames.labels.contains(plain)
-                if isOfOne || several >= ColumnRoles.tellingRows { severalLabels.insert(key) }
-            }
+    private mutating func findDistinct(_ key: String, _ lists: [[some Hashable]]) {
+        let several = lists.count { $0.count > 1 }
+        if lists.contains(where: { Set($0).count < $0.count }) {
+            repeated.insert(key)
+        } else if several > 0 {
+            distinct.insert(key)
+            let plain = ColumnName.plain(key)
+            if Self.onlyAnnotations.contains(plain) { return }
+            let isOfOne = ColumnNames.labels.contains(plain)
+            if isOfOne || several >= ColumnRoles.tellingRows { severalLabels.insert(key) }
         }
     }
 

@@ -19,15 +19,13 @@ extension JSONRecords {
                 + pair.numbers)
     }
 
-    /// The columns that the lists of `pair` make, one per class, which has 0 votes where it is not named; nil for other keys.
-    func fields(_ key: String, of record: Record, _ pair: JSONLists.Pair, _ lists: JSONLists) -> [(String, String)]? {
+    /// The columns that the lists of `pair` make, one per class that they name; nil for other keys.
+    func fields(_ key: String, of record: Record, _ pair: JSONLists.Pair) -> [(String, String)]? {
         guard let names = record[pair.names] as? [String], let numbers = record[pair.numbers] as? [Any] else {
             return nil
         }
         if key == pair.names { return [] }
-        if key != pair.numbers { return nil }
-        let texts = Dictionary(zip(names, numbers.map { Self.text($0) ?? "" })) { first, _ in first }
-        return lists.classes.map { ($0, texts[$0] ?? "0") }
+        return key == pair.numbers ? zip(names, numbers).map { ($0, Self.text($1) ?? "") } : nil
     }
 
     /// Whether a list is none of labels, such as tags or a box: another key names the class or holds votes, or the user leaves

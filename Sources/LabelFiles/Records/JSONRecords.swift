@@ -81,7 +81,7 @@ struct JSONRecords {
             var row: [String: String] = [:]
             for key in ClassOrder.sorted(record.keys) {
                 var found: [(String, String)]?
-                if let pair { found = fields(key, of: record, pair, lists) }
+                if let pair { found = fields(key, of: record, pair) }
                 if found == nil {
                     found = try fields(key, record[key]!, of: record, lists, place: "record \(index + 1)")
                 }
@@ -95,10 +95,18 @@ struct JSONRecords {
             rows.append(row)
         }
         let header = ClassOrder.sorted(keys)
-        let remarks = pair.map { ["the numbers in '\($0.numbers)' are those of the classes in '\($0.names)'"] }
+        guard let pair else {
+            return RecordTable(
+                path: path, header: header, records: rows.map { row in header.map { row[$0] ?? "" } })
+        }
+        // Classes that a record does not name have no votes in it.
+        let classes = Set(lists.classes)
+        let table = zip(records, rows).map { record, row in
+            header.map { row[$0] ?? (record[pair.names] != nil && classes.contains($0) ? "0" : "") }
+        }
         return RecordTable(
-            path: path, header: header, records: rows.map { row in header.map { row[$0] ?? "" } },
-            remarks: remarks ?? [])
+            path: path, header: header, records: table,
+            remarks: ["the numbers in '\(pair.numbers)' are those of the classes in '\(pair.names)'"])
     }
 
     /// The columns that a value of a record makes.
@@ -230,8 +238,11 @@ struct JSONRecords {
             !object.values.contains(where: { $0.values.contains { $0 is NSNull } })
         {
             let names = ClassOrder.sorted(keys)
-            let rows = object.values.map { record in names.map { (record[$0] as? NSNumber)?.doubleValue ?? 0 } }
-            if !Ratings(rows).arePossible { return false }
+            let records = Array(object.values)
+            let ratings = Ratings(rowCount: records.count, columnCount: names.count) { row, column in
+                (records[row][names[column]] as? NSNumber)?.doubleValue ?? 0
+            }
+            if !ratings.arePossible { return false }
             throw doubtful(
                 Array(names.prefix(3)),
                 "the same few whole numbers, with sums that differ as those of ratings do, could be votes or annotators' labels"
