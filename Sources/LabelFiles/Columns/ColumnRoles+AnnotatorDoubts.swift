@@ -27,7 +27,8 @@ extension ColumnRoles {
 
     /// Throws where numbered columns hold names of annotators rather than labels: a column of labels has other values.
     private func checkNamesOfAnnotators(_ columns: [Int], _ others: [Int], differ: Bool) throws(LabelFileError) {
-        guard let label = namedLabel(others.filter({ !columns.contains($0) })) else { return }
+        let own = Set(columns)
+        guard let label = namedLabel(others.filter({ !own.contains($0) })) else { return }
         let isPlain = ColumnNames.plainLabels.contains(ColumnName.plain(table.header[label]))
         guard isPlain || differ && table.rowCount >= Self.tellingRows,
             columns.allSatisfy({ profiles[$0].distinct.isDisjoint(with: profiles[label].distinct) })
@@ -41,8 +42,9 @@ extension ColumnRoles {
 
     /// Throws where each label has a number beside it: `label_1`, `prob_1`, `label_2`, `prob_2`.
     private func checkAmountsOfRanks(_ columns: [Int], _ others: [Int]) throws(LabelFileError) {
+        let labels = Set(columns)
         let numbers = others.filter { column in
-            profiles[column].isNumeric && !profiles[column].hasNegatives && !columns.contains(column)
+            profiles[column].isNumeric && !profiles[column].hasNegatives && !labels.contains(column)
                 && reading.ignored?.contains(table.header[column]) != true
         }
         guard let amounts = partners(of: columns, among: numbers),
@@ -94,7 +96,7 @@ extension ColumnRoles {
         let groups = Dictionary(grouping: columns.indices, by: group).sorted { $0.key < $1.key }.map(\.value)
         let labels = Dictionary(grouping: places.values, by: group).mapValues(\.count)
         if groups.count < 2 || groups.contains(where: { $0.count < 2 || labels[$0[0], default: 0] < 2 }) { return }
-        let rest = columns.indices.filter { !groups[0].contains($0) }.map { columns[$0] }
+        let rest = groups[1...].flatMap(\.self).sorted().map { columns[$0] }
         throw .doubtful(
             path: table.path, columns: columns.map { table.header[$0] },
             problem: "they fall into \(groups.count) groups without a common label, as answers to several questions do",
