@@ -130,6 +130,17 @@ import Testing
         #expect(all > plain + 3 && classes > plain + 5)
     }
 
+    /// The kernels of the outermost points extend beyond them, and the frame leaves room for that.
+    @Test(arguments: [ScatterPanel.Contours.all, .classes], [60, 400, 3000])
+    func contoursAreNotCutByTheFrame(contours: ScatterPanel.Contours, count: Int) throws {
+        var panel = try Self.panel(3, count: count)
+        panel.contours = contours
+        let lines = panel.contourLines(in: Self.square, FigureStyle())
+        #expect(!lines.isEmpty)
+        let inner = Self.square.insetBy(dx: 0.5, dy: 0.5)
+        #expect(lines.allSatisfy { $0.corners.allSatisfy(inner.contains) })
+    }
+
     /// Points in dense regions are translucent; isolated points are opaque.
     @Test func opacityFollowsTheDensity() throws {
         var coordinates: [Float] = []

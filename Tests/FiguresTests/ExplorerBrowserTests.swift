@@ -136,7 +136,7 @@ struct ExplorerBrowserTests {
         try browser.mouse("mouseReleased", point.x, point.y)
         try browser.settle()
         #expect(try text("#sample .card-id") == "image-0")
-        #expect(try text("#announcement").hasPrefix("image-0, most likely "))
+        #expect(try text("#announcement").hasPrefix("image-0, majority class "))
         try browser.press("Escape")
         #expect(try state("pinned") == -1)
     }

@@ -99,7 +99,7 @@ extension ExplorerBrowserTests {
         let names: [String] = try browser.value("penumbraExplorer.state.colourings.map(({name}) => name)")
         #expect(
             names == [
-                "label", "prediction", "most likely class", "entropy of the label", "neighbours changed", "age", "site",
+                "label", "prediction", "majority class", "entropy of the label", "neighbours changed", "age", "site",
             ])
         func colours(_ samples: Int...) throws -> [[Int]] {
             try browser.value(

@@ -67,6 +67,19 @@ import Testing
         let run = CommandRun(exactly: line.split(separator: " ").map(String.init))
         #expect(run.status == .wrongInput)
         #expect(run.errors.hasPrefix("Error: \(problem)"), "\(run.errors)")
+        let command = line.prefix { $0 != "-" }.split(separator: " ").prefix { !["d", "f.npy"].contains($0) }
+        #expect(run.errors.contains("\nUsage: penumbra \(command.joined(separator: " ")) "), "\(run.errors)")
+        #expect(run.errors.contains("'penumbra \(command.joined(separator: " ")) --help'"), "\(run.errors)")
+    }
+
+    /// An error of a running command names its own help, as one of parsing does.
+    @Test func theHelpIsThatOfTheCommand() throws {
+        let folder = try TemporaryFolder()
+        let run = CommandRun("reproduce", "--preset", "real", "--out", folder.path("run"))
+        #expect(run.status == .wrongInput)
+        #expect(run.errors.hasPrefix("Error: Preset real needs --data"), "\(run.errors)")
+        #expect(run.errors.contains("\nUsage: penumbra reproduce "), "\(run.errors)")
+        #expect(run.errors.hasSuffix("\n  See 'penumbra reproduce --help' for more information.\n"), "\(run.errors)")
     }
 
     /// Options with several values, flags and words after `--` may be repeated.

@@ -23,8 +23,13 @@ import TestSupport
             message(soft, "--labels", samples)
                 == "Error: found soft (\(soft)); expected two or more kinds to compare (spaces of the same name can be "
                 + "renamed with --names)\n")
-        #expect(message(hard, soft, "--names", "x").contains("1 names for 2 spaces"))
+        #expect(message(hard, soft, "--names", "x").contains("--names has 1 value; expected 2, one per space."))
         #expect(message(hard, files.folder.path("none.npy"), "--labels", samples).hasSuffix("none.npy: no such file\n"))
+        #expect(
+            message(hard, files.folder.path("runs/none"), "--labels", samples)
+                .hasSuffix("runs/none: no such file or folder\n"))
+        let drawn = CommandRun("figure", files.folder.path("runs/none"), "--out", files.folder.path("f.svg"))
+        #expect(drawn.errors.hasSuffix("runs/none: no such file or folder\n"), "\(drawn.errors)")
         let lines = try files.folder.text("soft.csv").split(separator: "\n")
         let short = try files.folder.file("short.csv", lines.prefix(40).joined(separator: "\n") + "\n")
         #expect(

@@ -63,6 +63,30 @@ import TestSupport
         #expect(try files.report().kinds.map { $0.spaces[0].measures } != plain.kinds.map { $0.spaces[0].measures })
     }
 
+    /// After hours of maps, images that cannot be read cost only the thumbnails.
+    @Test func imagesThatCannotBeReadAreNoted() throws {
+        let files = try CompareFiles()
+        let sets = files.folder.path("sets")
+        for kind in ["shapes", "fibres"] {
+            let made = CommandRun("generate", kind, "--out", sets, "--count", "20", "--size", "32", "-q")
+            #expect(made.status == .done, "\(made.errors)")
+        }
+        let wayOn = ": the explorer has no images; name their data set with --data\n"
+        for (data, problem) in [
+            (sets, "found several data sets (Fibres-simulated, Shapes); name one of these folders"),
+            (sets + "/Shapes", "found no image of these samples"),
+        ] {
+            let run = CommandRun(
+                "compare", files.folder.path("hard.csv"), files.folder.path("soft.csv"), "--labels",
+                files.folder.path("samples.csv"), "--out", files.folder.path("out"), "--perplexity", "5", "--max-iter",
+                "20", "--neighbors", "5", "--bootstraps", "20", "--permutations", "20", "--data", data)
+            #expect(run.status == .done, "\(run.errors)")
+            #expect(run.errors.contains("\(data): \(problem)\(wayOn)"), "\(run.errors)")
+            #expect(FileManager.default.fileExists(atPath: files.folder.path("out/explorer.html")))
+            try FileManager.default.removeItem(atPath: files.folder.path("out/explorer.html"))
+        }
+    }
+
     @Test func filesOfFeaturesAreCompared() throws {
         let files = try CompareFiles()
         let run = files.compare()
@@ -73,7 +97,7 @@ import TestSupport
         let pair = try #require(report.pairs.first)
         #expect(pair.verdict.yardstick == .samples && pair.verdict.evidence.count == 5)
         #expect(run.output.hasPrefix(pair.sentence + "\n\nmeasure "))
-        #expect(try files.folder.text("out/report.json").contains("\"format\" : 3"))
+        #expect(try files.folder.text("out/report.json").contains("\"format\" : 4"))
         #expect(report.answer.sentences == [pair.sentence] && report.answer.ranking == nil)
         // One spelling, as a key and as a value.
         let written = try files.folder.text("out/report.json")

@@ -43,9 +43,9 @@ import TestSupport
                 "agreement: Fleiss' kappa \(kappa), Krippendorff's alpha \(alpha) (5 images of two or more votes)",
                 "ties: 1 (b), counted for the first class",
                 "",
-                "class  majority   share   votes",
-                "cat           2  40.0 %  36.7 %  " + String(repeating: "█", count: 23),
-                "dog           3  60.0 %  63.3 %  " + String(repeating: "█", count: 40),
+                "class  majority  of images  mean label",
+                "cat           2     40.0 %      36.7 %  " + String(repeating: "█", count: 23),
+                "dog           3     60.0 %      63.3 %  " + String(repeating: "█", count: 40),
             ])
         #expect(
             lines.last == ""
@@ -144,11 +144,30 @@ import TestSupport
         var counts = [Int](repeating: 0, count: 256)
         for index in stride(from: 0, to: image.pixels.count, by: 3) { counts[Int(image.pixels[index])] += 1 }
         #expect([40, 120, 0].allSatisfy { counts[$0] > 100_000 } && [80, 160].allSatisfy { counts[$0] < 10_000 })
-        let wrong = CommandRun("dataset", folder.path("set"), "--contact-sheet", folder.path("sheet.pdf"))
-        #expect(wrong.status == .wrongInput)
-        #expect(
-            wrong.errors
-                == "Error: \(folder.path("sheet.pdf")): unknown extension; expected .png\n")
+        for name in ["sheet.pdf", "sheet.jpg"] {
+            let wrong = CommandRun("dataset", folder.path("set"), "--contact-sheet", folder.path(name))
+            #expect(wrong.status == .wrongInput)
+            #expect(wrong.errors == "Error: \(folder.path(name)): unknown extension; expected .png\n")
+        }
+    }
+
+    /// Shares are no votes, and three of five are not all.
+    @Test func theContactSheetSaysWhatItLists() throws {
+        let classes = ["a", "b", "c", "d", "e"]
+        let folder = try Self.folder()
+        func label(_ rows: String) throws -> (detail: String, subtitle: String) {
+            _ = try folder.file("set/labels.csv", "id,a,b,c,d,e\n" + rows)
+            let dataset = try DatasetFolder.read(folder.file("set"))
+            let sample = dataset.samples[0]
+            let sheet = try DatasetCommand.sheet(of: dataset, images: 3)
+            return (DatasetCommand.label(of: sample, classes), sheet.subtitle)
+        }
+        let shares = try label("a,0.5,0.2,0.15,0.1,0.05\nb,1,0,0,0,0\nc,0,1,0,0,0\nd,0.5,0.5,0,0,0\n")
+        #expect(shares.detail == "a\u{A0}0.50, b\u{A0}0.20, c\u{A0}0.15, …")
+        #expect(shares.subtitle.hasSuffix("The bar under each image shows its label."))
+        let votes = try label("a,3,2,1,0,0\nb,1,0,0,0,0\nc,0,5,0,0,0\nd,0,0,0,4,2\n")
+        #expect(votes.detail == "a\u{A0}3, b\u{A0}2, c\u{A0}1")
+        #expect(votes.subtitle.hasSuffix("The bar under each image shows its votes."))
     }
 
     @Test func aClassSeenOnceIsSaid() throws {

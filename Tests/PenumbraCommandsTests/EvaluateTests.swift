@@ -110,10 +110,18 @@ import TestSupport
         #expect(table.evaluations.map(\.labels) == ["hard", "soft", "hard"])
         #expect(table.means.count == 1)
         #expect(table.means[0].splits == [.slice(1), .slice(2)])
-        #expect(table.means[0].means[0] == 0.75)
-        #expect(abs(try #require(table.means[0].deviations[0]) - 0.125.squareRoot()) < 1e-15)
+        #expect(table.means[0].means[.macroAccuracy] == 0.75)
+        #expect(abs(try #require(table.means[0].deviations[.macroAccuracy]) - 0.125.squareRoot()) < 1e-15)
         // One-hot labels have no entropy to correlate with.
-        #expect(table.means[0].means[8] == nil && table.evaluations[0][.entropyCorrelation] == nil)
+        #expect(table.means[0].means[.entropyCorrelation] == nil && table.evaluations[0][.entropyCorrelation] == nil)
+        // The keys of JSON are the columns of the CSV, also those of the means.
+        let written = try #require(
+            JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any])
+        #expect(written["format"] as? Int == 2)
+        let first = try #require((written["evaluations"] as? [[String: Any]])?.first)
+        let mean = try #require((written["means"] as? [[String: Any]])?.first?["means"] as? [String: Double])
+        let columns = PredictionMeasure.allCases.filter { $0 != .entropyCorrelation }.map(\.columnName)
+        #expect(Set(mean.keys) == Set(columns) && Set(first.keys).isSuperset(of: columns))
         let lines = CommandRun("evaluate", folder.url.path).output.split(separator: "\n")
         #expect(lines.last?.contains("hard, 2 splits") == true)
         #expect(lines.last?.contains("0.7500 ± 0.3536") == true)

@@ -113,6 +113,8 @@ import TestSupport
         expect("--class-names", "nv", says: "found 'nv'; expected CLASS=NAME")
         expect("--class-names", "nv=a", "nv=b", says: "class 'nv' is named twice")
         expect("--names", "one", "two", says: "--names has 2 values; expected 1, one per map")
+        let two = CommandRun("explore", files.map, files.map, "--out", files.out, "--names", "one")
+        #expect(two.errors.hasPrefix("Error: --names has 1 value; expected 2, one per map.\n"), "\(two.errors)")
         expect(
             files.map, files.map, files.map, files.map, files.map, files.map,
             says: "Found 7 maps; a page has room for at most 6")

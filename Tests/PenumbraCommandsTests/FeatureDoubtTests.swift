@@ -172,12 +172,15 @@ import TestSupport
         let (good, _, labels) = try files()
         let path = folder.path("x.safetensors")
         var file = SafetensorsFile(metadata: [:])
-        file.append(
-            "features", NumericArray(shape: [Self.rows, 2], values: (0..<2 * Self.rows).map { Float($0 * 37 % 97) }))
+        for name in ["a", "b", "c", "features"] {
+            file.append(
+                name, NumericArray(shape: [Self.rows, 2], values: (0..<2 * Self.rows).map { Float($0 * 37 % 97) }))
+        }
+        file.append("bias", NumericArray(shape: [2], values: [0, 1]))
         try file.write(to: URL(fileURLWithPath: path))
         let expected =
-            "Error: \(path): a checkpoint needs a data set with the true labels: name one with --data; of a file of features, name "
-            + "the array with --array; the arrays are features (40, 2) float32\n"
+            "Error: \(path): read as a checkpoint: name its images with --data (for an array of features: --array; of two "
+            + "dimensions: a (40, 2) float32; b (40, 2) float32; c (40, 2) float32 …)\n"
         let compared = CommandRun("compare", good, path, "--labels", labels, "--out", folder.path("out"))
         #expect(compared.status == .wrongInput && compared.errors.hasSuffix(expected), "\(compared.errors)")
         let figure = CommandRun("figure", path, "--labels", labels, "--out", folder.path("f.svg"))

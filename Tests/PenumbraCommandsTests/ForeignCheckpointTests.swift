@@ -190,6 +190,17 @@ import TestSupport
         #expect((report["tensors"] as? [[String: Any]])?.count == 606)
     }
 
+    /// safetensors of Hugging Face name a format of their own.
+    @Test func metadataWithTheNameOfAFactSaySo() throws {
+        let folder = try TemporaryFolder()
+        var file = SafetensorsFile(metadata: ["format": "pt", "seed": "3"])
+        file.append("w", NumericArray(shape: [2, 2], values: [1, 2, 3, 4]))
+        try file.write(to: folder.file("w.safetensors"))
+        let lines = CommandRun("inspect", folder.path("w.safetensors"), "--summary").output.split(separator: "\n")
+        #expect(lines.count { $0.hasPrefix("format ") } == 1, "\(lines)")
+        #expect(lines.contains { $0.hasPrefix("metadata format  pt") } && lines.contains { $0.hasPrefix("seed ") })
+    }
+
     /// Lines break between words. A name that leaves no room for its shape gets its own line.
     @Test func inspectFitsANarrowTerminal() throws {
         let path = try stream(

@@ -187,7 +187,10 @@ import Testing
             "<>: no column 'predicted_q'; expected one per class of the data set (p, q)"
         ),
         ("p,q\n0.5,0.5\n1,0\n", "<>: found no ids; add a column 'id', or name a table that has one with --ids"),
-        ("id,p,q\na,1,0\n", "<>: 1 of 2 test images have no prediction (the first is 'b'); expected one row per image"),
+        (
+            "id,p,q\na,1,0\n",
+            "<>: 1 of the 2 images of the subset test have no prediction (the first is 'b'); expected one row per image"
+        ),
         ("id,p,q\na,1,0\nx,1,0\n", "<>: row 2: the id 'x' is not in the data set <data>"),
         ("id,p,q\na,1,0\na,1,0\n", "<>: the id 'a' is in rows 1 and 2; expected each id once"),
         ("id,p,q\n", "<>: no rows; expected at least one"),

@@ -38,7 +38,7 @@ import TestSupport
         #expect(run.status == .done, "\(run.errors)")
         #expect(run.errors.isEmpty)
         let start =
-            "12 points of 3 features, placed in \(folder.path("map.csv")), in \(folder.path("out.csv"))\nKL "
+            "12 points placed in the map \(folder.path("map.csv")); written to \(folder.path("out.csv"))\nKL "
         #expect(run.output.hasPrefix(start))
         #expect(run.output.hasSuffix(" per point after 250 iterations (exact), perplexity 5.000\n"))
         let layout = try LayoutFile.read(URL(fileURLWithPath: folder.path("out.csv")))

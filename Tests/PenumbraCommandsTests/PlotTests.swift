@@ -133,6 +133,23 @@ import TestSupport
         #expect(run.status == .wrongInput)
     }
 
+    /// Nobody named the file: whatever it is, the figure is drawn without its numbers.
+    @Test(arguments: ["id,g,nr,ug\na,1,0,0\n", "not a table\n", "id,true_p,predicted_p\na,1,x\n", ""])
+    func aForeignFileOfPredictionsBesideALayoutIsNoted(content: String) throws {
+        let files = try Files()
+        let other = try files.folder.file("soft/predictions.csv", content)
+        let out = files.folder.path("figure.svg")
+        let run = CommandRun("plot", files.layout, "--labels", files.shapes, "--out", out)
+        #expect(run.status == .done && run.errors.hasPrefix(other), "\(run.errors)")
+        #expect(run.errors.hasSuffix(": the figure does not show ACC and KL\n"), "\(run.errors)")
+        #expect(try !files.folder.text("figure.svg").contains("ACC"))
+        let page = CommandRun("explore", files.layout, "--out", files.folder.path("page.html"))
+        #expect(page.status == .done && page.errors.contains(other), "\(page.errors)")
+        // A file that is named is an error.
+        let named = CommandRun("plot", files.layout, "--labels", files.shapes, "--out", out, "--predictions", other)
+        #expect(named.status == .wrongInput)
+    }
+
     @Test func samplesAreJoinedByIDInAnyOrder() throws {
         let files = try Files()
         let out = files.folder.path("figure.svg")

@@ -13,7 +13,7 @@ public struct LabelSuspect: Sendable, Equatable {
     /// The Jensen-Shannon divergence between its label and its neighbours' mean, in nats: the smallest over the spaces, so all
     /// of them must disagree.
     public let disagreement: Double
-    /// The most likely class of the neighbours' labels, over all spaces.
+    /// The majority class of the neighbours' labels, over all spaces.
     public let neighborClass: Int
     /// The share of that class in these labels.
     public let neighborShare: Double

@@ -1,4 +1,4 @@
-/// The measures of hard classes; the samples' contributions are fixed under the bootstrap.
+/// The measures of majority classes; the samples' contributions are fixed under the bootstrap.
 enum HardClasses {
     /// The silhouette of every sample, (b − a) / max(a, b), with a the mean distance to the others of its class and b the least
     /// mean distance to another class; 0 for the only sample of a class and if both are 0. Equals scikit-learn's

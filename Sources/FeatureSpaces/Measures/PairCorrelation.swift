@@ -24,7 +24,7 @@ enum PairCorrelation {
         return LinearStatistic(value: correlation.value, influences: influences)
     }
 
-    /// Measure 2, over pairs of samples of one hard class: precisely the order that hard labels hide. It is the mean of the
+    /// Measure 2, over pairs of samples of one majority class: precisely the order that hard labels hide. It is the mean of the
     /// classes' correlations, weighted by their pairs; classes whose labels are all equally far apart have none and are left
     /// out.
     ///

@@ -29,7 +29,7 @@ struct PairPermutations: Sendable {
     /// - Parameters:
     ///   - samples: in ascending order.
     ///   - pairs: all their pairs, with their squared `distances`.
-    ///   - withinClasses: whether samples are permuted within their hard classes, for the correlation there.
+    ///   - withinClasses: whether samples are permuted within their majority classes, for the correlation there.
     init(
         _ samples: [Int], pairs: SamplePairs, distances: [Double], labels: LabelMatrix, withinClasses: Bool,
         threads: ThreadCount

@@ -10,7 +10,7 @@ struct PermutedLabels {
     let betweenness: Double
     /// With `PairPermutations.mostSamples` samples permuted with each other.
     let pairs: Double
-    /// The same within hard classes.
+    /// The same within majority classes.
     let classPairs: Double
 
     init(

@@ -6,7 +6,7 @@ public enum SpaceMeasure: String, Sendable, Codable, SnakeCaseKey {
     /// Spearman's correlation, over pairs of samples, between the Euclidean distance in the space and the
     /// Jensen-Shannon distance of the labels.
     case pairCorrelation = "pair_correlation"
-    /// The same over pairs of samples of one hard class: the mean over classes, weighted by their pairs.
+    /// The same over pairs of samples of one majority class: the mean over classes, weighted by their pairs.
     case classPairCorrelation = "class_pair_correlation"
     /// The mean over samples of the Jensen-Shannon divergence, in nats, between a label and the mean label of the sample's
     /// nearest neighbours, excluding the sample itself. Lower is better.
@@ -28,9 +28,9 @@ public enum SpaceMeasure: String, Sendable, Codable, SnakeCaseKey {
     /// The same with the unbiased estimator (Song et al., "Feature selection via dependence maximization", 2012; Nguyen et al.,
     /// "Do wide and deep networks learn the same things?", 2021), about 0 if features and labels are independent.
     case debiasedLabelAlignment = "debiased_label_alignment"
-    /// The mean silhouette of the hard classes (Rousseeuw, 1987). Favours hard labels by construction.
+    /// The mean silhouette of the majority classes (Rousseeuw, 1987). Favours hard labels by construction.
     case silhouette
-    /// The mean share of neighbours of the same hard class. Favours hard labels by construction.
+    /// The mean share of neighbours of the same majority class. Favours hard labels by construction.
     case neighborhoodHit = "neighborhood_hit"
 
     /// The measures that decide whether a space is better ordered: they ask about what annotators knew and a hard label cannot
@@ -68,8 +68,8 @@ public enum SpaceMeasure: String, Sendable, Codable, SnakeCaseKey {
         case .betweenness: "mixtures on a straight line between their classes, R² ↑"
         case .labelAlignment: "CKA with the labels ↑"
         case .debiasedLabelAlignment: "CKA with the labels, debiased ↑"
-        case .silhouette: "silhouette of hard classes ↑ (favours hard labels)"
-        case .neighborhoodHit: "neighbours of the same hard class ↑ (favours hard labels)"
+        case .silhouette: "silhouette of majority classes ↑ (favours hard labels)"
+        case .neighborhoodHit: "neighbours of the same majority class ↑ (favours hard labels)"
         }
     }
 

@@ -147,7 +147,7 @@ extension PlantedCase {
         )
     }
 
-    /// Compared with the same clusters with their rows shuffled within each hard class: everything that hard labels express is
+    /// Compared with the same clusters with their rows shuffled within each majority class: everything that hard labels express is
     /// equal.
     private static func interior(
         _ name: String, _ space: PlantedSpace, count: Int = 300, classes: Int = 3, rareShare: Double? = nil

@@ -8,7 +8,7 @@ enum PlantedSpace {
     case lines
     /// The same, bent outwards: this is where networks trained on mixtures place them.
     case arcs
-    /// Clusters by hard class, far apart, with the order of the labels inside.
+    /// Clusters by majority class, far apart, with the order of the labels inside.
     case clusters
     /// Each class, and each third of the way between two classes, on its own island at a random position.
     case islands
@@ -71,7 +71,7 @@ struct PlantedRows {
         try! FeatureSpace(features: values.map { Float($0) }, dimension: dimension, labels: labels)
     }
 
-    /// The rows shuffled among the samples: within hard classes, so that only what hard labels hide is lost, or among all.
+    /// The rows shuffled among the samples: within majority classes, so that only what hard labels hide is lost, or among all.
     func dealt(withinClasses: Bool, seed: UInt64) -> PlantedRows {
         var random = CounterRandom(seed: seed, PlantedStream.dealing.rawValue)
         var members: [Int: [Int]] = [:]

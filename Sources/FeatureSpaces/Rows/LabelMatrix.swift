@@ -10,7 +10,7 @@ struct LabelMatrix: Sendable {
     /// Shannon entropy of every row, in nats, leveled.
     let entropies: [Double]
     private let exactEntropies: [Double]
-    /// The hard class of every row.
+    /// The majority class of every row.
     let hardClasses: [Int32]
 
     init(_ labels: [LabelDistribution]) {

@@ -105,7 +105,9 @@ public struct ScatterPanel: Sendable {
     /// Converts a position on the map to one in `rectangle`.
     func placer(in rectangle: CGRect, _ style: FigureStyle) -> (_ x: Float, _ y: Float) -> CGPoint {
         let side = min(rectangle.width, rectangle.height)
-        let inset = min(1.5 * radius(in: rectangle, style) + 3, side / 4)
+        // The points' glyphs, and their contours, which run up to three bandwidths from the outermost points.
+        let reach = max(1.5 * radius(in: rectangle, style), contours == nil ? 0 : 3 * bandwidth(in: rectangle))
+        let inset = min(reach + 3, side / 4)
         let place = placement(in: rectangle.insetBy(dx: inset, dy: inset))
         return { x, y in CGPoint(x: place.x + place.scale * Double(x), y: place.y - place.scale * Double(y)) }
     }

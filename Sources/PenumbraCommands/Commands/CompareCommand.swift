@@ -64,7 +64,7 @@ struct CompareCommand: ParsableCommand {
     @Flag(help: "Compare only the labelled samples that all spaces have; what is left out is reported.")
     var commonSamples = false
 
-    @Option(help: "Compare only the samples of this hard class.")
+    @Option(help: "Compare only the samples of this majority class.")
     var onlyClass: String?
 
     @Flag(
@@ -89,7 +89,7 @@ struct CompareCommand: ParsableCommand {
     var maxIter: ParameterSetting<ProjectionParameters>?
 
     @Option(
-        in: .from(0, to: 200), help: "Intermediate layouts of each map to keep, for the explorer to play; 0 for none.")
+        in: .from(0, to: 200), help: "Intermediate maps of each space to keep, for the explorer to play; 0 for none.")
     var snapshots = 24
 
     @Flag(inversion: .prefixedNo, help: "Start all maps alike, from the principal components of all spaces together.")
@@ -120,9 +120,7 @@ struct CompareCommand: ParsableCommand {
         if spaces.isEmpty { throw ValidationError("Missing spaces to compare; name two or more.") }
         if out == nil { throw ValidationError("Missing --out, the folder to write to.") }
         try reading.refuse(withoutData: data, format.format)
-        if !names.isEmpty && names.count != spaces.count {
-            throw ValidationError("--names has \(names.count) names for \(spaces.count) spaces; give one per space.")
-        }
+        try ValueCount.check("--names", names.count, expected: spaces.count, one: "space")
     }
 
     func run() throws {

@@ -18,7 +18,7 @@ struct DatasetCommand: ParsableCommand {
             chance; both need two votes per image. If images have different numbers of votes, kappa follows Gwet. A tie \
             counts for the first class.
 
-            The contact sheet shows the images whose labels have the largest entropy, each with a bar of its votes.
+            The contact sheet shows the images whose labels have the largest entropy, each with a bar of its label.
             """)
 
     @Argument(help: "Folder of labelled images.", transform: URL.init(fileURLWithPath:))
@@ -52,7 +52,7 @@ struct DatasetCommand: ParsableCommand {
 
     func run() throws {
         if let contactSheet {
-            if try FigureFormat(of: contactSheet) != .png {
+            if (try? FigureFormat(of: contactSheet)) != .png {
                 throw InputError.unknownFormat(path: contactSheet.path, known: [".png"])
             }
             try OutputFile.check(contactSheet)
@@ -72,41 +72,43 @@ struct DatasetCommand: ParsableCommand {
             },
             ceiling: { ceilings.ceiling(of: $0, in: data) })
         if let contactSheet {
-            let sheet = try sheet(of: dataset)
+            let sheet = try Self.sheet(of: dataset, images: images)
             try OutputFile.makeFolders(of: [contactSheet])
             try sheet.write(to: contactSheet)
         }
         try reporting.report(report, report.lines(width: Console.current.columns))
     }
 
-    private func sheet(of dataset: Dataset) throws -> ContactSheet {
+    /// The most ambiguous images of a set, at most `images`. Throws what reading them throws.
+    static func sheet(of dataset: Dataset, images: Int) throws -> ContactSheet {
         let chosen = DatasetReport.byEntropy(dataset).prefix(images).map { dataset.samples[$0] }
         let tiles = try chosen.map { sample in
             let image = try sample.image()
             return ContactSheet.Tile(
-                name: sample.id, detail: Self.votes(of: sample, dataset.classes), pixelWidth: image.width,
+                name: sample.id, detail: label(of: sample, dataset.classes), pixelWidth: image.width,
                 pixelHeight: image.height, pixels: image.pixels, distribution: sample.label.probabilities)
         }
         return ContactSheet(
             title: "\(dataset.name): the most ambiguous images",
             subtitle:
                 "\(chosen.count) of \(Decimals.grouped(dataset.samples.count)) images, in the order of their labels' "
-                + "entropy. The bar under each image shows its votes.",
+                + "entropy. The bar under each image shows its \(chosen.allSatisfy { $0.votes != nil } ? "votes" : "label").",
             classes: dataset.classes, tiles: tiles)
     }
 
     /// The longest name of a class that fits on a line with its number.
     private static let longestName = 13
 
-    /// "cat 26, dog 25": the three largest, as votes or otherwise as shares; a number is never separated from its class by a
-    /// line break. Long names are cut, so that the numbers are not.
-    private static func votes(of sample: Sample, _ classes: [String]) -> String {
+    /// "cat 26, dog 25, owl 3, …": the three largest, as votes or otherwise as shares; a number is never separated from its class
+    /// by a line break. Long names are cut, so that the numbers are not.
+    static func label(of sample: Sample, _ classes: [String]) -> String {
         let shares = sample.label.probabilities
         let order = shares.indices.filter { shares[$0] > 0 }.sorted { (shares[$1], $0) < (shares[$0], $1) }
-        return order.prefix(3).map { index in
+        let listed = order.prefix(3).map { index in
             let name = classes[index], isLong = name.count > longestName
             let shown = isLong ? name.prefix(longestName - 1) + "…" : name[...]
             return "\(shown)\u{A0}\(sample.votes.map { "\($0[index])" } ?? Decimals.fixed(shares[index], 2))"
-        }.joined(separator: ", ")
+        }
+        return (listed + (order.count > 3 ? ["…"] : [])).joined(separator: ", ")
     }
 }

@@ -59,7 +59,7 @@ struct ExploreCommand: ParsableCommand {
     @Option(help: "Title of the page (default: the names of the maps).")
     var title: String?
 
-    @Option(help: "How the colours of classes mix (default: oklab).")
+    @Option(help: "How the colours of classes mix.")
     var mix: ColourMixing = .oklab
 
     @OptionGroup var classNames: ClassNameOptions
@@ -81,9 +81,8 @@ struct ExploreCommand: ParsableCommand {
         }
         for (option, values) in [
             ("--features", features.count), ("--predictions", predictions.count), ("--names", names.count),
-        ]
-        where values != 0 && values != layouts.count {
-            throw ValidationError("\(option) has \(values) values; expected \(layouts.count), one per map.")
+        ] {
+            try ValueCount.check(option, values, expected: layouts.count, one: "map")
         }
     }
 

@@ -76,9 +76,7 @@ struct FigureCommand: ParsableCommand {
     @OptionGroup var reporting: ReportingOptions
 
     func validate() throws {
-        if !names.isEmpty && names.count != inputs.count {
-            throw ValidationError("--names has \(names.count) values; expected \(inputs.count), one per input.")
-        }
+        try ValueCount.check("--names", names.count, expected: inputs.count, one: "input")
         try reading.refuse(withoutData: data, format.format)
     }
 

@@ -62,7 +62,7 @@ extension GenerateCommand {
             commandName: "fibres",
             abstract: "Make simulated images of fibres with simulated annotators, a substitute for MiceBone.",
             discussion: """
-                A typical call: penumbra generate fibres --out data
+                A typical call: penumbra generate fibres --out fibres
 
                 Writes DIR/Fibres-simulated with the folder structure of DCIC's raw data: grey images of directed fibres (g), \
                 undirected ones (ug) and none (nr) in fold1 to fold5; annotations.json with the labels, from annotators with \

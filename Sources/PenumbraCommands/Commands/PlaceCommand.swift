@@ -70,8 +70,7 @@ struct PlaceCommand: ParsableCommand {
         try reporting.report(
             VersionedContent(report, .layoutReport),
             [
-                "\(report.layout.points) points of \(report.layout.dimension) features, placed in "
-                    + "\(map.into.path), in \(out.path)",
+                "\(report.layout.points) points placed in the map \(map.into.path); written to \(out.path)",
                 "KL \(Decimals.fixed(report.layout.klDivergence, 4)) per point after \(report.layout.iterations) "
                     + "iterations (\(report.layout.method)), perplexity \(perplexity)",
             ])

@@ -24,9 +24,9 @@ struct PlotCommand: ParsableCommand {
             project X-60.csv' numbers its rows from 0, and X-gt.csv holds labels in the same order.
 
             A map shows ACC and KL if predictions.csv with the same ids is next to the layout, or if --predictions names one \
-            file per layout. The perplexity and the final cost of t-SNE come from LAYOUT.json.
+            file per layout. The perplexity and t-SNE's KL come from LAYOUT.json.
 
-            --film draws the same figure for each intermediate layout that 'penumbra project --snapshots' wrote.
+            --film draws the same figure for each intermediate map that 'penumbra project --snapshots' wrote.
             """)
 
     @Argument(help: "Layouts (.csv), in the order of the rows or panels.", transform: URL.init(fileURLWithPath:))
@@ -67,9 +67,8 @@ struct PlotCommand: ParsableCommand {
     @OptionGroup var reporting: ReportingOptions
 
     func validate() throws {
-        for (option, values) in [("--predictions", predictions.count), ("--names", names.count)]
-        where values != 0 && values != layouts.count {
-            throw ValidationError("\(option) has \(values) values; expected \(layouts.count), one per layout.")
+        for (option, values) in [("--predictions", predictions.count), ("--names", names.count)] {
+            try ValueCount.check(option, values, expected: layouts.count, one: "layout")
         }
         if shown.thumbnails > 0 && film != nil {
             throw ValidationError("--thumbnails and --film cannot be combined.")

@@ -23,7 +23,7 @@ struct ProjectCommand: ParsableCommand {
 
             Ctrl-C keeps the layout so far. The same command resumes there, even after a kill, and ends with the same bytes.
 
-            'penumbra place' puts new samples in an existing layout.
+            'penumbra place' puts new samples in an existing map.
             """)
 
     @Argument(

@@ -99,7 +99,9 @@ public enum CommandLineProgram {
             Console.current.diagnostic(status.isInterruption ? "\(error)" : "Error: \(error)")
             return status
         }
-        let message = PenumbraCommand.fullMessage(for: error, columns: Console.current.columns)
+        let message =
+            (error as? ValidationError).map { Self.message(of: $0, arguments) }
+            ?? PenumbraCommand.fullMessage(for: error, columns: Console.current.columns)
         if PenumbraCommand.exitCode(for: error) == .success {
             do {
                 let asksForHelp = arguments.first == "help"
@@ -114,5 +116,19 @@ public enum CommandLineProgram {
         let advice = CommandTree.ofProgram.map { CommandAdvice(arguments: arguments, tree: $0) }
         Console.current.diagnostic(advice?.completing(message) ?? message)
         return .wrongInput
+    }
+
+    /// The error of a running command as the parser words one of its own: with the usage of the command that `arguments` call,
+    /// not of the program.
+    private static func message(of error: ValidationError, _ arguments: [String]) -> String {
+        var type: any ParsableCommand.Type = PenumbraCommand.self
+        var words = [PenumbraCommand.configuration.commandName!]
+        for word in arguments.prefix(while: { !$0.hasPrefix("-") }) {
+            guard let next = type.configuration.subcommands.first(where: { $0.configuration.commandName == word })
+            else { break }
+            (type, words) = (next, words + [word])
+        }
+        return "Error: \(error.message)\nUsage: \(PenumbraCommand.usageString(for: type))\n"
+            + "  See '\(words.joined(separator: " ")) --help' for more information."
     }
 }

@@ -37,7 +37,7 @@ enum CommandExamples {
         ],
         "generate fibres": [
             Example(
-                "Fibre images with the votes of ten annotators", "penumbra generate fibres --out images --annotators 10"
+                "Fibre images with the votes of ten annotators", "penumbra generate fibres --out fibres --annotators 10"
             )
         ],
         "generate mixtures": [

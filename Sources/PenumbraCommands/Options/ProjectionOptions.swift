@@ -126,7 +126,7 @@ struct SnapshotOptions: ParsableArguments {
     @Option(
         in: .from(0, to: 100_000),
         help: """
-            Number of intermediate layouts to write, at equal intervals, to a folder next to LAYOUT.csv \
+            Number of intermediate maps to write, at equal intervals, to a folder next to LAYOUT.csv \
             (LAYOUT.snapshots/0250.csv ...).
             """)
     var snapshots = 0

@@ -11,13 +11,14 @@ package struct FileFormat: Sendable, Equatable {
 
     /// `run.json`. Since 2, paths are relative to the run's folder.
     static let runRecord = FileFormat(title: "run record", version: 2)
-    /// `evaluation.json`.
-    package static let evaluation = FileFormat(title: "evaluation", version: 1)
+    /// `evaluation.json`. Since 2, measures have the names of their columns in a CSV (`ece`, `jsd_similarity`) as keys, also in
+    /// `means` and `deviations`, which were lists.
+    package static let evaluation = FileFormat(title: "evaluation", version: 2)
     /// The report beside a layout, `tsne.json`.
     package static let layoutReport = FileFormat(title: "report on a layout", version: 1)
     /// `report.json` of a comparison. Since 2, the verdict has evidence by measure, which contains its splits; since 3, measures
-    /// and outcomes are spelled as keys are (`pair_correlation`).
-    package static let comparison = FileFormat(title: "comparison", version: 3)
+    /// and outcomes are spelled as keys are (`pair_correlation`); since 4, evaluations are those of `evaluation` 2.
+    package static let comparison = FileFormat(title: "comparison", version: 4)
     /// `budget.json` of `annotation-budget`.
     package static let annotationBudget = FileFormat(title: "annotation budget", version: 1)
 }

@@ -58,8 +58,10 @@ package enum InputError: Error, Equatable, CustomStringConvertible {
     case unknownLayer(path: String, found: String, known: [String])
     /// A checkpoint, or predictions without labels, but no data set to predict on or compare with.
     case noData(path: String)
-    /// The same for a file that may hold an array of features instead, described in words.
-    case noDataOrArray(path: String, arrays: [String])
+    /// The same for a file that may hold an array of features instead, with those of two dimensions in words.
+    case noDataOrArray(path: String, matrices: [String])
+    /// A path of no known kind at which there is nothing.
+    case nothingThere(path: String)
     /// A run has trainings of one split and kind both with and without the seed in their names.
     case seedsMixed(path: String, found: String, expected: String)
     /// Options that apply only to checkpoints were given for something else.
@@ -78,7 +80,7 @@ package enum InputError: Error, Equatable, CustomStringConvertible {
     case mapAsFeatures(path: String, features: String?, option: String)
     /// Two tables label a sample differently, in a sentence; `wayOn` says what to do.
     case otherLabels(String, wayOn: String)
-    /// A hard class that does not exist or that no sample has.
+    /// A majority class that does not exist or that no sample has.
     case noSuchClass(name: String, known: [String])
     /// Kinds of spaces that have different splits.
     case otherSplits(first: String, [String], second: String, [String])
@@ -201,9 +203,12 @@ package enum InputError: Error, Equatable, CustomStringConvertible {
             "\(path): no layer \(found.displayed) with outputs; expected one of \(known.joined(separator: ", "))"
         case .noData(let path):
             "\(path): needs a data set with the true labels; name one with --data"
-        case .noDataOrArray(let path, let arrays):
-            "\(path): a checkpoint needs a data set with the true labels: name one with --data; of a file of features, name the "
-                + "array with --array; the arrays are \(NPZFile.list(arrays))"
+        case .noDataOrArray(let path, let matrices):
+            "\(path): read as a checkpoint: name its images with --data (for an array of features: --array"
+                + (matrices.isEmpty ? "" : "; of two dimensions: \(matrices.prefix(3).joined(separator: "; "))")
+                + (matrices.count > 3 ? " …)" : ")")
+        case .nothingThere(let path):
+            "\(path): no such file or folder"
         case .seedsMixed(let path, let found, let expected):
             "\(path): \(found) is already trained, next to \(expected); the trainings of a split are made either all with "
                 + "--seeds or all without, so that none is counted twice; choose another --out"

@@ -13,7 +13,7 @@ package struct Comparison {
     let projection: ProjectionParameters
     /// Whether all maps start from the same layout; otherwise each starts from its own principal components.
     let sharesStart: Bool
-    /// How many intermediate layouts of each projection to keep.
+    /// How many intermediate maps of each projection to keep.
     let snapshots: Int
     /// Whether trainings may differ in more than their kind.
     let allowsDifferent: Bool

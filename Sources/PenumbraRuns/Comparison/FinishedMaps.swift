@@ -6,7 +6,7 @@ struct FinishedMaps {
     struct Record: Codable, Equatable {
         var map: String
         var identity: ProjectionState.Identity
-        /// The number of intermediate layouts requested.
+        /// The number of intermediate maps requested.
         var snapshots: Int
         /// The digest of the layout's file, which may have been changed since.
         var digest: String

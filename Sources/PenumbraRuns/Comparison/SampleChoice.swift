@@ -6,7 +6,7 @@ import TensorFiles
 package struct SampleChoice {
     /// Whether samples that are missing from some spaces or have no label are left out; otherwise they are an error.
     var takesCommon: Bool
-    /// The only hard class whose samples are compared; nil for all.
+    /// The only majority class whose samples are compared; nil for all.
     var onlyClass: String?
 
     package init(takesCommon: Bool = false, onlyClass: String? = nil) {

@@ -6,8 +6,8 @@ import TensorFiles
 /// disagreement.
 ///
 /// One row per image: `rank`, `id`; `disagreement`, the smallest divergence over the spaces between its label and its
-/// neighbours' mean, in nats; `suspicion`, `mislabelled` or `ambiguous`; `label`, its most likely class; `neighbors_label`, the
-/// neighbours' most likely class, and `neighbors_share`, the share of that class in their labels; then one column per kind,
+/// neighbours' mean, in nats; `suspicion`, `mislabelled` or `ambiguous`; `label`, its majority class; `neighbors_label`, the
+/// neighbours' majority class, and `neighbors_share`, the share of that class in their labels; then one column per kind,
 /// `misfit_` plus its name, with the divergence there.
 package enum SuspectLabels {
     /// Throws `FileWriteError`.

@@ -28,7 +28,7 @@ package struct ComparisonExplorer {
 
     private var samples: SampleTable { result.measured[0].kind.first.samples }
 
-    /// The page. Throws `Interruption`, and what reading the images throws.
+    /// The page. Throws `Interruption` and `InputError`.
     ///
     /// - Parameter withImages: whether to include thumbnails if the images are known.
     package func explorer(withImages: Bool) throws -> Explorer {
@@ -121,12 +121,23 @@ package struct ComparisonExplorer {
         return columns
     }
 
-    /// Nil if there are too many samples, or if no image of theirs is available.
+    /// Nil if there are too many samples, or if no image of theirs can be read, which is noted: a comparison does not need them.
+    /// Throws `Interruption`.
     private func thumbnails(_ data: DatasetSource) throws -> ThumbnailSheet? {
         let ids = samples.ids.ids
         if ids.count > ThumbnailSheet.mostSamples { return nil }
-        let images = Dictionary(try data.dataset.samples.map { ($0.id, $0) }) { first, _ in first }
-        return try SampleThumbnails.sheet(
-            of: ids.map { images[$0] }, for: .explorer, progress: progress, kept: "maps and reports are kept")
+        let wayOn = "the explorer has no images; name their data set with --data"
+        do {
+            let images = Dictionary(try data.dataset.samples.map { ($0.id, $0) }) { first, _ in first }
+            let sheet = try SampleThumbnails.sheet(
+                of: ids.map { images[$0] }, for: .explorer, progress: progress, kept: "maps and reports are kept")
+            if sheet == nil { data.note("\(data.url.path): found no image of these samples: \(wayOn)") }
+            return sheet
+        } catch let interruption as Interruption {
+            throw interruption
+        } catch {
+            data.note("\(error): \(wayOn)")
+            return nil
+        }
     }
 }

@@ -11,10 +11,10 @@ enum ExplorerWords {
         .init("entropy of the label", "How ambiguous a label is, in nats: 0 if all annotators agree."),
         .init("annotation", "One annotator's choice of a class for one sample."),
         .init("annotations", "The number of annotations of a sample."),
-        .init("votes", "The share of annotators that chose each class."),
+        .init("shares of votes", "For each class, the share of annotators that chose it."),
         .init(
             "ACC",
-            "Macro accuracy: the share of samples whose predicted class is the label's most likely one, averaged over classes."
+            "Macro accuracy: the share of samples whose predicted class is the majority class, averaged over classes."
         ),
         .init(
             "KL",
@@ -60,7 +60,7 @@ enum ExplorerWords {
                 "distances",
                 "Measure 1: whether samples with similar labels are near each other (Spearman's correlation over pairs)."
             ),
-            .init("distances within classes", "Measure 2: the same among samples of one most likely class."),
+            .init("distances within classes", "Measure 2: the same among samples of one majority class."),
             .init(
                 "neighbours", "Measure 3: how far a label is from the mean label of the sample's nearest neighbours."),
             .init(
@@ -80,7 +80,7 @@ enum ExplorerWords {
         switch measure {
         case .pairCorrelation:
             "Whether samples with similar labels are near each other: rank correlation over pairs; higher is better."
-        case .classPairCorrelation: "The same among samples that share their most likely class; higher is better."
+        case .classPairCorrelation: "The same among samples that share their majority class; higher is better."
         case .neighborDivergence:
             "How far a label is from the mean label of the sample's nearest neighbours; lower is better."
         case .entropyCorrelation:

@@ -40,7 +40,7 @@ extension LayoutFigure {
     }
 
     /// The value of each sample as an index into the names of all values. If no column is called `class`, this name means the
-    /// most probable class.
+    /// majority class.
     private func facets(
         _ name: String, _ table: SampleTable, _ columns: SampleColumns?
     ) throws -> (values: [Int?], names: [String]) {

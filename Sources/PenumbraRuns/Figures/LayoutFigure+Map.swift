@@ -5,9 +5,9 @@ import TensorFiles
 extension LayoutFigure.Map {
     /// Reads a layout and the files beside it: its report, and predictions unless they are named.
     ///
-    /// If `known` names the ids of another map, the rows are put in their order. Predictions in the layout's folder, or in the one that `beside` names, are left
-    /// out if they are of other samples, which is reported to `note`; predictions named explicitly must be of the same
-    /// samples. Throws `InputError` and what the readers throw.
+    /// If `known` names the ids of another map, the rows are put in their order. Predictions in the layout's folder, or in the one
+    /// that `beside` names, are left out if they are of other samples or cannot be read, as another program's may be, which is
+    /// reported to `note`; predictions named explicitly must be of the same samples. Throws `InputError` and what the readers throw.
     package init(
         _ url: URL, name: String, predictions: URL?, beside folder: URL? = nil, known: SampleIDs? = nil,
         note: (String) -> Void
@@ -23,8 +23,8 @@ extension LayoutFigure.Map {
             _ = try layout.ids.places(in: table.ids)
             found = try table.picking(layout.ids)
         } else if FileManager.default.fileExists(atPath: beside.path) {
-            let table = try PredictionTable.read(beside)
-            do throws(InputError) {
+            do {
+                let table = try PredictionTable.read(beside)
                 _ = try layout.ids.places(in: table.ids)
                 found = try table.picking(layout.ids)
             } catch {

@@ -175,7 +175,10 @@ package struct CheckpointReport: Encodable {
         } else {
             facts.append(("network", "unknown" + (unknown.map { ": \($0)" } ?? "")))
         }
-        for (key, value) in metadata.sorted(by: { $0.key < $1.key }) { facts.append((key, String(value.prefix(200)))) }
+        let known = Set(facts.map(\.0) + ["tensors", "parameters", "statistics"])
+        for (key, value) in metadata.sorted(by: { $0.key < $1.key }) {
+            facts.append((known.contains(key) ? "metadata \(key)" : key, String(value.prefix(200))))
+        }
         facts.append(("tensors", "\(tensorCount)"))
         facts.append(("parameters", Self.grouped(parameters)))
         if statistics > 0 { facts.append(("statistics", Self.grouped(statistics))) }

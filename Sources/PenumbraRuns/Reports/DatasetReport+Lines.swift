@@ -67,7 +67,7 @@ extension DatasetReport {
                 Decimals.fixed(100 * item.meanShare, 1) + " %",
             ]
         }
-        let table = Self.shortened([["class", "majority", "share", "votes"]] + rows, width: width)
+        let table = Self.shortened([["class", "majority", "of images", "mean label"]] + rows, width: width)
         return Self.withBars(Decimals.table(table), classes.map(\.meanShare), width: width)
     }
 

@@ -14,7 +14,7 @@ package struct Evaluation: Codable, Sendable, Equatable {
     var labels: String?
     var images: Int
     /// Only the measures that are defined for these predictions.
-    private let values: [PredictionMeasure: Double]
+    private let values: MeasureValues
     /// Classes that are not the hard label of any image; the macro accuracy omits them.
     var absentClasses: [String]
     /// The best attainable result on these images, if they are simulated fibres.
@@ -40,10 +40,8 @@ package struct Evaluation: Codable, Sendable, Equatable {
         seed = repetition?.seed
         labels = kind?.name
         images = truth.count
-        values = Dictionary(
-            uniqueKeysWithValues: PredictionMeasure.allCases.compactMap { measure in
-                measure.value(predictions: predictions, labels: truth).map { (measure, $0) }
-            })
+        values = MeasureValues(
+            present: PredictionMeasure.allCases.map { $0.value(predictions: predictions, labels: truth) })
         absentClasses = PredictionMetrics.macroAccuracy(predictions: predictions, labels: truth).absentClasses
             .map { table.classes[$0] }
         ceiling = folder.flatMap { ceilings?.ceiling(of: table.ids.ids, in: $0) }
@@ -61,11 +59,7 @@ package struct Evaluation: Codable, Sendable, Equatable {
         }
         absentClasses = try fields.decode([String].self, forKey: .absentClasses)
         ceiling = try fields.decodeIfPresent(FibresOracle.Ceiling.self, forKey: .ceiling)
-        let measures = try decoder.container(keyedBy: PredictionMeasure.self)
-        values = Dictionary(
-            uniqueKeysWithValues: try PredictionMeasure.allCases.compactMap { measure in
-                try measures.decodeIfPresent(Double.self, forKey: measure).map { (measure, $0) }
-            })
+        values = try MeasureValues(from: decoder)
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -77,8 +71,7 @@ package struct Evaluation: Codable, Sendable, Equatable {
         try fields.encode(images, forKey: .images)
         try fields.encode(absentClasses, forKey: .absentClasses)
         try fields.encodeIfPresent(ceiling, forKey: .ceiling)
-        var measures = encoder.container(keyedBy: PredictionMeasure.self)
-        for measure in PredictionMeasure.allCases { try measures.encodeIfPresent(self[measure], forKey: measure) }
+        try values.encode(to: encoder)
     }
 
     /// Nil if the predictions do not belong to a run.

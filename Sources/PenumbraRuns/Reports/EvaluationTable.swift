@@ -6,17 +6,17 @@ import TensorFiles
 /// The measures of several sets of predictions, and their means over splits and seeds for each kind of label.
 package struct EvaluationTable: Codable, Sendable, Equatable {
     /// Means over the splits and seeds for one kind of label in one run.
-    struct Mean: Codable, Sendable, Equatable {
+    struct Mean: Encodable, Sendable, Equatable {
         /// The run's path and the kind of label.
         var name: String
         /// The split of each training.
         var splits: [Split]
         /// The seed of each training, if the run has several on a split.
         var seeds: [UInt64]?
-        /// For each measure, in the order of `PredictionMeasure.allCases`; nil if a training lacks it.
-        var means: [Double?]
-        /// Sample standard deviations (n − 1) over the trainings; nil if the mean is.
-        var deviations: [Double?]
+        /// Of the measures that all trainings have.
+        var means: MeasureValues
+        /// Sample standard deviations (n − 1) over the trainings, of the same measures.
+        var deviations: MeasureValues
         /// `3 splits`.
         var count: String {
             Repetition.count(
@@ -61,7 +61,8 @@ package struct EvaluationTable: Codable, Sendable, Equatable {
             Mean(
                 name: (group.run.isEmpty ? "" : group.run + "/") + group.name, splits: group.repetitions.map(\.split),
                 seeds: group.repetitions.map(\.seed).allPresent,
-                means: group.measures.map(\.mean), deviations: group.measures.map(\.deviation))
+                means: MeasureValues(present: group.measures.map(\.mean)),
+                deviations: MeasureValues(present: group.measures.map(\.deviation)))
         }
     }
 
@@ -111,12 +112,12 @@ package struct EvaluationTable: Codable, Sendable, Equatable {
                         evaluation[measure].map { Decimals.fixed($0, 4) } ?? "–"
                     })
         }
-        for mean in means {
-            let numbers = zip(mean.means, mean.deviations).map { mean, deviation in
-                guard let mean, let deviation else { return "–" }
+        for group in means {
+            let numbers = PredictionMeasure.allCases.map { measure in
+                guard let mean = group.means[measure], let deviation = group.deviations[measure] else { return "–" }
                 return "\(Decimals.fixed(mean, 4)) ± \(Decimals.fixed(deviation, 4))"
             }
-            rows.append(["\(mean.name), \(mean.count)", ""] + numbers)
+            rows.append(["\(group.name), \(group.count)", ""] + numbers)
         }
         let absent = evaluations.filter { !$0.absentClasses.isEmpty }.map {
             "\($0.name): no image of \($0.absentClasses.joined(separator: ", ")), left out of ACC"

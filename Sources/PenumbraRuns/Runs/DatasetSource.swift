@@ -9,7 +9,8 @@ package final class DatasetSource {
     package let url: URL
     /// How it is read.
     let reading: DatasetReading
-    private let note: (String) -> Void
+    /// Receives what is left out of the set, and what else its user should know.
+    let note: (String) -> Void
     private var read: (dataset: Dataset, fingerprint: String)?
 
     /// `note` receives what is left out of the set when it is read.

@@ -41,7 +41,9 @@ struct FeatureArray {
             try self.init(ArrayFile(NPZFile(url)), url, named: name, for: use, readsOwnIDs: readsOwnIDs)
         case "pt", "pth", "safetensors", "h5", "hdf5":
             try self.init(ArrayFile(url), url, named: name, for: use, readsOwnIDs: readsOwnIDs)
-        default: throw InputError.unknownFormat(path: url.path, known: Self.formats)
+        default:
+            if !FileManager.default.fileExists(atPath: url.path) { throw InputError.nothingThere(path: url.path) }
+            throw InputError.unknownFormat(path: url.path, known: Self.formats)
         }
     }
 

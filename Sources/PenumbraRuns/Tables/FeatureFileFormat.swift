@@ -15,10 +15,12 @@ enum FeatureFileFormat {
 
     /// The error for a file that is read as a checkpoint, for which there are no images: it may hold features instead.
     static func noData(for url: URL) -> InputError {
+        if !FileManager.default.fileExists(atPath: url.path) { return .nothingThere(path: url.path) }
         guard arrays.contains(url.pathExtension.lowercased()), let file = try? ArrayFile(url) else {
             return .noData(path: url.path)
         }
-        return .noDataOrArray(path: url.path, arrays: file.arrays.filter { $0.type != nil }.map(\.description))
+        let matrices = file.arrays.filter { $0.type != nil && NumericArray.withoutOnes($0.shape).count == 2 }
+        return .noDataOrArray(path: url.path, matrices: matrices.map(\.description))
     }
 
     /// The part of `reading` that applies to a file of this format, for a command that accepts files of several formats: an

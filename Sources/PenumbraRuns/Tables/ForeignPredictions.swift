@@ -131,8 +131,8 @@ package struct ForeignPredictions {
             throw InputError.unusable(
                 path: ids.path,
                 problem:
-                    "\(missing.count) of \(samples.count) \(subset?.rawValue ?? "all") images have no prediction (the "
-                    + "first is '\(first.id)'); expected one row per image")
+                    "\(missing.count) of the \(samples.count) images of the subset \(subset?.rawValue ?? "all") have no "
+                    + "prediction (the first is '\(first.id)'); expected one row per image")
         }
         if rows.count > samples.count {
             note("\(ids.path): \(rows.count - samples.count) rows for images outside \(subset!.rawValue) are skipped")

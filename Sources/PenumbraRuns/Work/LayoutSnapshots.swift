@@ -1,7 +1,7 @@
 import Foundation
 import TensorFiles
 
-/// Intermediate layouts of a projection, as files in a folder beside the final one: the frames of its film.
+/// Intermediate maps of a projection, as files in a folder beside the final one: the frames of its film.
 struct LayoutSnapshots {
     /// The folder beside the layout that holds them: for `map.csv`, `map.snapshots`.
     let folder: URL

@@ -17,7 +17,7 @@ package struct Projection {
 
     /// Where features and map are also written.
     let projector: ProjectorFolder?
-    /// The number of intermediate layouts to write.
+    /// The number of intermediate maps to write.
     var snapshots = 0
     /// Whether what was read is reported; otherwise the caller has done that.
     var reportsReading = true

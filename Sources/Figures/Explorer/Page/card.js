@@ -124,7 +124,7 @@ export class SampleCard {
      */
     #bars(sample) {
         const { data } = this;
-        const label = (data.annotators?.[sample] ?? 0) > 0 ? "votes" : "label";
+        const label = (data.annotators?.[sample] ?? 0) > 0 ? "shares of votes" : "label";
         const columns = [{ name: label, shares: data.distribution(sample) }];
         for (const { name, predictions } of data.panels) {
             if (predictions) columns.push({ name, shares: data.distribution(sample, predictions) });

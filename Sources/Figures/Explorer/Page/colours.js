@@ -43,7 +43,7 @@ export function colouringsOf(data) {
         const classes = { names: data.classes.map((_, index) => data.className(index)),
             colours: data.classes.map(({ colour }) => colour),
             shares: data.classes.map(({ ellipseShare }) => ellipseShare ?? 0) };
-        list.push(byCategory("most likely class", data.majorities, classes.names, classes.colours, classes.shares));
+        list.push(byCategory("majority class", data.majorities, classes.names, classes.colours, classes.shares));
         list.push(byNumber("entropy of the label", data.entropies, data));
     }
     for (const column of data.columns) {

@@ -103,7 +103,7 @@ export class ExplorerData {
         const { entropies, majorities } = summaries(this);
         /** Entropy of each label, in nats; NaN without a label. */
         this.entropies = entropies;
-        /** The most likely class of each sample; in a tie, the first. */
+        /** The majority class of each sample; in a tie, the first. */
         this.majorities = majorities;
     }
 

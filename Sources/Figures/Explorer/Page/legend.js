@@ -13,7 +13,7 @@ const mostNames = 24;
 const longestInColumn = 12;
 
 /**
- * Sets up the legend. A class counts and filters the samples whose most likely class it is.
+ * Sets up the legend. A class counts and filters the samples whose majority class it is.
  * @param {ExplorerState} state
  */
 export function showClasses(state) {
@@ -27,7 +27,7 @@ export function showClasses(state) {
         if (one.fullName !== null) name.append(" ", element("span", "quiet", one.name));
         const count = element("span", "number", counts[index].toLocaleString("en"));
         button.append(swatch(one.colour, one.ellipseShare ?? 0), name, count);
-        button.title = `${data.className(index)}. Click: show or dim the samples of which this is the most likely class; `
+        button.title = `${data.className(index)}. Click: show or dim the samples of which this is the majority class; `
             + "with Shift: only these";
         button.addEventListener("click", (event) => {
             const { isClassShown } = state;

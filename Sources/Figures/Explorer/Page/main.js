@@ -117,7 +117,7 @@ function showPinned() {
 state.on(["pin"], () => {
     const { pinned } = state;
     showPinned();
-    announce(pinned < 0 ? "" : `${data.id(pinned)}, most likely ${data.className(data.majorities[pinned])}`);
+    announce(pinned < 0 ? "" : `${data.id(pinned)}, majority class ${data.className(data.majorities[pinned])}`);
     if (pinned < 0) return;
     const isSeen = panels.every((panel) => {
         const [x, y] = panel.pixel(pinned);
