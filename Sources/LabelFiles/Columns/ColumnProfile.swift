@@ -20,6 +20,14 @@ struct ColumnProfile {
 
     static let mostDistinct = 2000
 
+    /// Of a column that is not looked at.
+    static let unread = ColumnProfile()
+
+    private init() {
+        countsRows = false
+        namesImages = false
+    }
+
     /// - Complexity: O(number of rows).
     init(_ table: RecordTable, column: Int) {
         var start = 0.0

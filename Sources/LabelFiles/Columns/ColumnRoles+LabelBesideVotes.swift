@@ -51,7 +51,7 @@ extension ColumnRoles {
         return columns
             + table.header.indices.filter { column in
                 profiles[column].isNumeric
-                    && ColumnNames.nonClasses.contains(ColumnName.plain(table.header[column]))
+                    && ColumnNames.nonClasses.contains(ColumnNames.plain(table.header[column]))
                     && !columns.contains(column)
             }
     }

@@ -89,7 +89,7 @@ extension ColumnRoles {
 
     /// The option that leaves these columns out, beside those that are left out by their names.
     func ignoring(_ columns: [Int]) -> String {
-        let known = reading.ignored ?? table.header.filter { ColumnNames.nonClasses.contains(ColumnName.plain($0)) }
+        let known = reading.ignored ?? table.header.filter { ColumnNames.nonClasses.contains(ColumnNames.plain($0)) }
         let names = known + columns.map { table.header[$0] }
         func quoted(_ name: String) -> String { name.contains(",") ? "\"\(name)\"" : name }
         let list = names.map(quoted).joined(separator: ",")

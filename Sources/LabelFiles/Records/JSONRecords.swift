@@ -23,7 +23,7 @@ struct JSONRecords {
 
     /// Throws `LabelFileError.json`.
     func table(_ bytes: [UInt8]) throws(LabelFileError) -> RecordTable {
-        let value = try parsed(bytes)
+        let value = try parsed(Self.quotingLongNumbers(bytes))
         if let records = value as? [Record] { return try table(ofRecords: records) }
         if let object = value as? Record { return try table(ofObject: object) }
         throw problem("", "expected a list of records or an object of ids")
@@ -96,6 +96,8 @@ struct JSONRecords {
         _ key: String, _ value: Any, of record: Record, place: String
     ) throws(LabelFileError) -> [(String, String)] {
         if let text = Self.text(value) { return [(key, text)] }
+        // Whatever it holds, it is left out: the column only has to be known by its name.
+        if reading.ignored?.contains(key) == true { return [(key, "…")] }
         if let list = value as? [Any], list.isEmpty || isBesideLabel(key, record) {
             return [(key, list.map { Self.text($0) ?? "…" }.joined(separator: " "))]
         }
@@ -115,14 +117,13 @@ struct JSONRecords {
 
     /// Whether a list is none of labels, such as tags or a box: another key names the class, or the user leaves it out.
     private func isBesideLabel(_ key: String, _ record: Record) -> Bool {
-        if reading.ignored?.contains(key) == true { return true }
-        if Self.votes.contains(ColumnName.plain(key)) || Self.annotations.contains(ColumnName.plain(key)) {
+        if Self.votes.contains(ColumnNames.plain(key)) || Self.annotations.contains(ColumnNames.plain(key)) {
             return false
         }
         return record.contains { other, value in
             other != key && Self.text(value) != nil
                 && (reading.labelColumn == other
-                    || reading.labelColumn == nil && ColumnNames.labels.contains(ColumnName.plain(other)))
+                    || reading.labelColumn == nil && ColumnNames.labels.contains(ColumnNames.plain(other)))
         }
     }
 
@@ -141,7 +142,7 @@ struct JSONRecords {
         if list.contains(where: { $0 is String || $0 is NSNull }) { return false }
         let numbers = list.compactMap { ($0 as? NSNumber)?.doubleValue }
         if numbers.contains(where: { $0 != $0.rounded() }) { return true }
-        let name = ColumnName.plain(key)
+        let name = ColumnNames.plain(key)
         if Self.votes.contains(name) { return true }
         if Self.annotations.contains(name) { return false }
         throw doubtful([key], "its whole numbers could be votes or annotators' labels")
@@ -196,12 +197,13 @@ struct JSONRecords {
     }
 
     private func table(_ ids: [String], ofObjects object: [String: Record]) throws(LabelFileError) -> RecordTable {
-        let keys = Set(object.values.flatMap(\.keys))
-        let plain = Set(keys.map(ColumnName.plain))
+        let kept = object.mapValues { $0.filter { reading.ignored?.contains($0.key) != true } }
+        let keys = Set(kept.values.flatMap(\.keys))
+        let plain = Set(keys.map(ColumnNames.plain))
         let isRecord =
-            object.values.contains { $0.values.contains { Self.text($0) == nil } }
+            kept.values.contains { $0.values.contains { Self.text($0) == nil } }
             || !plain.isDisjoint(with: ColumnNames.labels + ColumnNames.splits)
-        if !isRecord, try areAnnotations(object, keys) {
+        if !isRecord, try areAnnotations(kept, keys) {
             var records: [[String]] = []
             for id in ids {
                 for annotator in ClassOrder.sorted(object[id]!.keys) {
@@ -275,7 +277,7 @@ struct JSONRecords {
         let texts = data.compactMapValues { $0 as? String }
         var known: String?
         for name in ColumnNames.ids where known == nil {
-            let keys = texts[name] == nil ? texts.keys.filter { ColumnName.plain($0) == name } : [name]
+            let keys = texts[name] == nil ? texts.keys.filter { ColumnNames.plain($0) == name } : [name]
             if keys.count > 1 {
                 throw problem(
                     place, "found \(ClassOrder.sorted(keys).joined(separator: ", ")) in 'data'; expected one of them")
