@@ -75,4 +75,26 @@ import Testing
         }
         #expect(try read("id,iPhone,McDonald\na,7,3\nb,1,9\n").classes == ["iPhone", "McDonald"])
     }
+
+    /// Numbers of rows in another order were votes.
+    @Test func shuffledRowNumbersAreNoClass() throws {
+        let rows = (0..<12).map { row in "\(row * 5 % 12 + 1),\(row % 3),\(row % 2 + 3)" }
+        let text = "Nr,cat,dog\n" + rows.joined(separator: "\n")
+        #expect(
+            error(text)
+                == "labels.csv, column 'Nr': it holds the number of each row once, which no class does; take it as the ids with "
+                + "--id-column Nr, skip it with --ignore-columns Nr, or name all classes with --classes")
+        #expect(try read(text, LabelReading(idColumn: "Nr")).rows[1].id == "6")
+        #expect(try read(text, LabelReading(ignored: ["Nr"])).classes == ["cat", "dog"])
+        #expect(try read(text, LabelReading(classes: ["Nr", "cat", "dog"])).classes.count == 3)
+    }
+
+    @Test func optionsAreQuotedForTheShell() {
+        #expect(ShellText.quoted("Unnamed: 0") == "'Unnamed: 0'" && ShellText.quoted("") == "''")
+        #expect(ShellText.quoted("don't") == #"'don'\''t'"# && ShellText.quoted("a_1") == "a_1")
+        #expect(ShellText.ignoring(["", "cat, big"]) == #"--ignore-columns '"","cat, big"'"#)
+        #expect(
+            ShellText.ignoring(["-1"]) == "--ignore-columns=-1"
+                && ShellText.ignoring(["a", "b"]) == "--ignore-columns a,b")
+    }
 }

@@ -84,6 +84,13 @@ enum ColumnNames {
     /// Whether a column of that name may say how many annotations a row stands for, or which share of them.
     static func isAmount(_ name: String) -> Bool { words(name).contains(where: amountWords.contains) }
 
+    /// Whether whatever is in a column of that name says that the annotation was rejected: MTurk's `Reject` and
+    /// `RejectionTime`, Appen's `_tainted`.
+    static func marksRejection(_ name: String) -> Bool {
+        let words = words(name)
+        return words.count < 3 && words.contains { ["reject", "rejected", "rejection", "tainted"].contains($0) }
+    }
+
     /// Whether a column of that name holds a number of things, or whether something is so: `n_faces`, `is_test`.
     static func isNumberOrFlag(_ name: String) -> Bool {
         let words = words(name)

@@ -97,15 +97,26 @@ extension ColumnRoles {
     /// Throws where a row holds an annotation that was rejected or skipped.
     func checkRejected(beside used: Set<Int>) throws(LabelFileError) {
         let words: Set = ["reject", "rejected", "ignore", "ignored", "skipped", "cancelled", "canceled", "invalid"]
+        var areVotes = false
+        if case .wide = labels { areVotes = true }
         for column in table.header.indices where !used.contains(column) && ![id, split, fold].contains(column) {
             let name = table.header[column]
-            guard profiles[column].texts > 0, profiles[column].distinct.count <= 10, table.hasHeader,
-                reading.ignored?.contains(name) != true,
-                let row = (0..<table.rowCount).first(where: { words.contains(table.text($0, column).lowercased()) })
-            else { continue }
+            guard table.hasHeader, !isIgnored(column) else { continue }
+            let isFlag = ColumnNames.marksRejection(name)
+            if isFlag ? areVotes && profiles[column].isNumeric : profiles[column].distinct.count > 10 { continue }
+            func isRejected(_ row: Int) -> Bool {
+                let text = table.text(row, column)
+                guard isFlag else { return words.contains(text.lowercased()) }
+                if let number = table.number(row, column) { return number == 1 }
+                return !MissingField.isOne(text) && !["false", "f", "no", "n"].contains(text.lowercased())
+            }
+            guard profiles[column].texts > 0 || isFlag, let row = (0..<table.rowCount).first(where: isRejected) else {
+                continue
+            }
             throw .doubtful(
                 path: table.path, columns: [name],
-                problem: "found '\(table.text(row, column))' in row \(row + 1); its label would count like all others",
+                problem:
+                    "found '\(NameList.short(table.text(row, column)))' in row \(row + 1); its label would count like all others",
                 options: "remove such rows, or count them with \(ignoring([column]))")
         }
     }

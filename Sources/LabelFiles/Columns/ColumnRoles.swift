@@ -44,6 +44,7 @@ struct ColumnRoles {
             return
         }
         profiles = profiles(of: table)
+        if split == nil { split = foundSplit() }
         id = try column(reading.idColumn, "--id-column") ?? foundID()
         try checkOtherIDs()
         try checkRoundedIDs()
@@ -301,7 +302,7 @@ struct ColumnRoles {
             } else if let known = reasonToSkip(column) {
                 reason = known
             } else {
-                reason = profiles[column].isNumeric ? "numbers" : "text"
+                reason = profiles[column].isNumeric ? "numbers" : LabelInterpretation.Skipped.text
             }
             skipped.append(.init(name: name, reason: reason))
         }

@@ -19,7 +19,7 @@ struct JSONRecords {
         self.reading = reading
     }
 
-    private typealias Record = [String: Any]
+    typealias Record = [String: Any]
 
     /// Throws `LabelFileError.json`.
     func table(_ bytes: [UInt8]) throws(LabelFileError) -> RecordTable {
@@ -59,7 +59,7 @@ struct JSONRecords {
         throw problem(place, "the key '\(NameList.short(repeated.key))' occurs twice; expected one value")
     }
 
-    private func problem(_ place: String, _ problem: String) -> LabelFileError {
+    func problem(_ place: String, _ problem: String) -> LabelFileError {
         .json(path: path, place: place, problem: problem)
     }
 
@@ -76,10 +76,11 @@ struct JSONRecords {
         var rows: [[String: String]] = []
         var keys: Set<String> = []
         for (index, record) in records.enumerated() {
+            let record = try withChoice(record, "record \(index + 1)")
             var row: [String: String] = [:]
             for key in ClassOrder.sorted(record.keys) {
                 for (name, text) in try fields(key, record[key]!, of: record, place: "record \(index + 1)") {
-                    if row.updateValue(text, forKey: name) != nil {
+                    if row.updateValue(text, forKey: name.trimmingCharacters(in: .whitespaces)) != nil {
                         throw problem("record \(index + 1)", "two values of '\(name)'")
                     }
                 }
@@ -200,6 +201,9 @@ struct JSONRecords {
         let kept = object.mapValues { $0.filter { reading.ignored?.contains($0.key) != true } }
         let keys = Set(kept.values.flatMap(\.keys))
         let plain = Set(keys.map(ColumnNames.plain))
+        if keys.contains(where: SampleName.isImage) {
+            throw .imagesAsClasses(path: path, names: ClassOrder.sorted(keys).filter(SampleName.isImage))
+        }
         let isRecord =
             kept.values.contains { $0.values.contains { Self.text($0) == nil } }
             || !plain.isDisjoint(with: ColumnNames.labels + ColumnNames.splits)
@@ -242,79 +246,8 @@ struct JSONRecords {
             "whole numbers that not every id has could be votes or annotators' labels")
     }
 
-    // MARK: - Tasks with annotations
-
-    private func isTask(_ record: Record) -> Bool {
-        guard let annotations = (record["annotations"] ?? record["completions"]) as? [Record] else { return false }
-        return record["data"] is Record || annotations.contains { $0["image_path"] != nil }
-    }
-
-    private func tasks(_ records: [Record]) throws(LabelFileError) -> RecordTable {
-        var rows: [[String]] = []
-        for (index, record) in records.enumerated() {
-            let place = "record \(index + 1)"
-            let annotations = (record["annotations"] ?? record["completions"]) as? [Record] ?? []
-            let data = record["data"] as? Record
-            for (number, annotation) in annotations.enumerated() {
-                if let image = annotation["image_path"].flatMap(Self.text) {
-                    let annotator = (record["user_mail"] ?? record["name"]).flatMap(Self.text) ?? "\(index + 1)"
-                    rows.append([image, annotator, annotation["class_label"].flatMap(Self.text) ?? ""])
-                } else if let data {
-                    let annotator = annotation["completed_by"].flatMap(Self.annotator) ?? "\(number + 1)"
-                    rows.append(
-                        [
-                            try image(data, place), annotator,
-                            try choice(annotation, "\(place), annotation \(number + 1)"),
-                        ])
-                }
-            }
-        }
-        return RecordTable(path: path, header: ["image", "annotator", "label"], records: rows)
-    }
-
-    /// The name of the image in Label Studio's task: the first text of a known name, or the only one.
-    private func image(_ data: Record, _ place: String) throws(LabelFileError) -> String {
-        let texts = data.compactMapValues { $0 as? String }
-        var known: String?
-        for name in ColumnNames.ids where known == nil {
-            let keys = texts[name] == nil ? texts.keys.filter { ColumnNames.plain($0) == name } : [name]
-            if keys.count > 1 {
-                throw problem(
-                    place, "found \(ClassOrder.sorted(keys).joined(separator: ", ")) in 'data'; expected one of them")
-            }
-            known = keys.first.flatMap { texts[$0] }
-        }
-        guard let text = known ?? (texts.count == 1 ? texts.first?.value : nil) else {
-            throw problem(place, "found no image in 'data' (\(ClassOrder.sorted(data.keys).joined(separator: ", ")))")
-        }
-        // Of files that are served from a folder.
-        guard let local = text.range(of: "?d=") else { return text }
-        return String(text[local.upperBound...])
-    }
-
-    /// The one choice of an annotation; empty where the annotator skipped the task.
-    private func choice(_ annotation: Record, _ place: String) throws(LabelFileError) -> String {
-        if annotation["was_cancelled"] as? Bool == true || annotation["skipped"] as? Bool == true { return "" }
-        var choices: [String] = []
-        for result in annotation["result"] as? [Record] ?? [] {
-            let value = result["value"] as? Record ?? [:]
-            choices += value["choices"] as? [String] ?? []
-            if let rating = value["rating"].flatMap(Self.text) { choices.append(rating) }
-        }
-        if choices.count > 1 {
-            throw problem(place, "found \(choices.count) choices (\(NameList.short(choices))); expected one")
-        }
-        return choices.first ?? ""
-    }
-
-    private static func annotator(_ value: Any) -> String? {
-        if let text = text(value) { return text }
-        let person = value as? Record
-        return (person?["email"] ?? person?["id"]).flatMap(text)
-    }
-
     /// A text, number or truth value as a table would hold it, nothing for null; nil for lists and objects.
-    private static func text(_ value: Any) -> String? {
+    static func text(_ value: Any) -> String? {
         switch value {
         case let text as String: return text
         case is NSNull: return ""
