@@ -186,7 +186,8 @@ struct WideLabels {
                 continue
             }
             if !isShare(sum / unit) { throw .sum(path: table.path, row: row + 1, found: sum) }
-            if abs(sum / unit - 1) > LabelDistribution.tolerance { normalised.append((row + 1, sum)) }
+            let isRounded = abs(sum / unit - 1) > LabelDistribution.tolerance && short(sum) != short(unit)
+            if isRounded { normalised.append((row + 1, sum)) }
             let shares = Array(numbers.prefix(columns.count))
             try collector.append(row: row, label: label(shares, unit: unit), votes: nil, words: inWords)
         }

@@ -180,10 +180,16 @@ struct JSONRecords {
         guard let lists = object as? [String: [Any]] else {
             throw problem("", "found values of several kinds; expected a label, an object or a list for each id")
         }
+        if let records = ids.first(where: { lists[$0]!.contains { $0 is Record } }) {
+            throw problem(
+                "'\(NameList.short(records))'",
+                "found a list of objects beside other lists; expected that list alone, or one "
+                    + "list of labels or numbers for each id")
+        }
         var isOfClasses = false
         if let telling = ids.first(where: { id in
             lists[id]!.contains { ($0 as? NSNumber).map { $0.doubleValue != $0.doubleValue.rounded() } ?? false }
-        }) ?? ids.first {
+        }) ?? ids.first(where: { !lists[$0]!.isEmpty }) {
             isOfClasses = try self.isOfClasses(lists[telling]!, telling)
         }
         var records: [Record] = []

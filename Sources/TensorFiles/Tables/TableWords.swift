@@ -58,7 +58,8 @@ package enum DecimalComma {
 
     /// Whether exactly three digits follow one to three, as in 1,234.
     static func mayBeThousands(_ text: String) -> Bool {
-        let parts = text.drop { $0 == "-" || $0 == "+" }.split(separator: ",", omittingEmptySubsequences: false)
+        let number = text.hasSuffix("%") ? text.dropLast().trimmingCharacters(in: .whitespaces) : text
+        let parts = number.drop { $0 == "-" || $0 == "+" }.split(separator: ",", omittingEmptySubsequences: false)
         return parts.count == 2 && (1...3).contains(parts[0].count) && parts[1].count == 3 && parts[0] != "0"
     }
 }
