@@ -23,7 +23,7 @@ public enum ClassOrder {
 extension ClassOrder {
     /// Whether, in a table with one column per class, a column of this name is not taken as a class.
     public static func isSkippedColumn(_ name: String) -> Bool {
-        let plain = ColumnName.plain(name)
+        let plain = ColumnNames.plain(name)
         return plain.isEmpty || ColumnNames.nonClasses.contains(plain) || ColumnNames.reasonToSkip(name) != nil
             || (ColumnNames.labels + ColumnNames.splits + ColumnNames.folds).contains(plain)
             || ColumnNames.isAttribute(name) || ColumnNames.isLabel(name)

@@ -25,7 +25,7 @@ public enum KnownArrays {
 
     /// The last part of a name, as columns are compared.
     public static func plain(_ name: String) -> String {
-        ColumnName.plain(name.split(separator: "/").last.map(String.init) ?? name)
+        ColumnNames.plain(name.split(separator: "/").last.map(String.init) ?? name)
     }
 
     /// Whether the name is one of labels: hard or soft ones, or votes.

@@ -33,14 +33,14 @@ public enum KnownColumns {
 
     /// The columns that name samples by their names, the best known first.
     public static func ids(_ header: [String]) -> [Int] {
-        let names = header.map(ColumnName.plain)
+        let names = header.map(ColumnNames.plain)
         return ColumnNames.ids.compactMap { names.firstIndex(of: $0) }
     }
 
     /// Whether a column of that name is a label or a split, whatever it holds.
     public static func isLabel(_ name: String) -> Bool {
         let words = ColumnNames.words(name)
-        return labels.contains(ColumnName.plain(name))
+        return labels.contains(ColumnNames.plain(name))
             || words.contains(where: labelWords.contains)
                 && words.allSatisfy { labelWords.contains($0) || wordsBesideLabels.contains($0) }
     }
@@ -60,20 +60,20 @@ public enum KnownColumns {
 
     /// Whether a column of whole numbers with that name is a label: `cluster`, `rating`, `level`.
     public static func isLabelOfWholeNumbers(_ name: String) -> Bool {
-        possibleLabels.contains(ColumnName.plain(name))
+        possibleLabels.contains(ColumnNames.plain(name))
     }
 
     /// Whether a column of that name holds what a classifier predicted.
-    public static func isPrediction(_ name: String) -> Bool { predictions.contains(ColumnName.plain(name)) }
+    public static func isPrediction(_ name: String) -> Bool { predictions.contains(ColumnNames.plain(name)) }
 
     /// Whether a column of that name holds ids of whatever kind.
     public static func isID(_ name: String) -> Bool {
-        let plain = ColumnName.plain(name)
+        let plain = ColumnNames.plain(name)
         return plain == "id" || plain.hasSuffix("_id")
     }
 
     /// Whether a first column has no name of its own: pandas' row numbers or row names.
-    public static func isUnnamed(_ name: String) -> Bool { ["", "unnamed:_0"].contains(ColumnName.plain(name)) }
+    public static func isUnnamed(_ name: String) -> Bool { ["", "unnamed:_0"].contains(ColumnNames.plain(name)) }
 
     /// Whether a text is the name of an image's file.
     public static func isImageName(_ text: String) -> Bool { SampleName.isImage(text) }

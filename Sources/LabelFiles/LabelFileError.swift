@@ -22,6 +22,8 @@ public enum LabelFileError: Error, Equatable, CustomStringConvertible {
     case unknownColumn(path: String, name: String, known: [String])
     /// Columns that can be read in several ways; `options` resolves it.
     case doubtful(path: String, columns: [String], problem: String, options: String)
+    /// Names of images where classes or annotators are expected, as in a table with a column per image.
+    case imagesAsClasses(path: String, names: [String])
     /// A field that must hold something.
     case empty(path: String, row: Int, column: String)
     /// A field of a class's column that is not a number.
@@ -85,6 +87,9 @@ public enum LabelFileError: Error, Equatable, CustomStringConvertible {
             "\(path), \(columns.count == 1 ? "column" : "columns") "
                 + "\(columns.prefix(6).map { "'\(Self.short($0))'" }.joined(separator: ", "))"
                 + "\(columns.count > 6 ? " …" : ""): \(problem); \(options)"
+        case .imagesAsClasses(let path, let names):
+            "\(path): found names of images (\(Self.few(names))) in place of classes or annotators; expected one row per image, or "
+                + "JSON such as {\"a.png\": {\"cat\": 3}} (in pandas, orient=\"index\")"
         case .empty(let path, let row, let column):
             "\(path), row \(row), column '\(Self.short(column))': the field is empty; expected text"
         case .notANumber(let path, let row, let column, let found):

@@ -9,6 +9,8 @@ public struct LabelInterpretation: Sendable, Equatable, Codable {
 
         /// The reason for what could have been a class, but is left out by its name or by the user.
         package static let notAClass = "not a class"
+        /// The reason for a column that holds words.
+        package static let text = "text"
     }
 
     /// The file's path.

@@ -104,6 +104,10 @@ public struct LabelTable: Sendable {
             }
             content = try LabelContent.ofIDs(roles)
         }
+        let names = roles.reading.classes == nil && !isOwn ? content.classes + interpretation.annotatorColumns : []
+        if names.contains(where: SampleName.isImage) {
+            throw .imagesAsClasses(path: records.path, names: names.filter(SampleName.isImage))
+        }
         interpretation.form = content.form
         interpretation.classes = content.classes
         interpretation.skipped += content.skipped
@@ -124,10 +128,15 @@ public struct LabelTable: Sendable {
     public func hasColumn(_ name: String) -> Bool { records.header.contains(name) }
 
     /// The column, not that of the ids and not one that the user ignores, that holds the ids of all `samples` in another
-    /// order, perhaps spelled in another way; nil where there is none.
+    /// order, perhaps spelled in another way; where these count the rows, from 0 or from 1. Nil where there is none.
     /// - Complexity: O(number of rows × number of columns).
-    func columnOfIDs(_ samples: [String]) -> String? {
+    func columnOfIDs(_ samples: [String], countRows: Bool) -> String? {
         let cores = samples.map(SampleName.core)
+        return columnOfIDs(cores) ?? (countRows ? columnOfIDs(cores.indices.map { "\($0 + 1)" }) : nil)
+    }
+
+    private func columnOfIDs(_ samples: [String]) -> String? {
+        let cores = samples
         if rows.count != samples.count || samples.count < Self.leastNumbers && cores.contains(where: { Int($0) != nil })
         {
             return nil

@@ -223,4 +223,23 @@ struct ClassFolderLayoutTests {
         #expect(throws: error) { try read() }
         #expect(error.description.hasSuffix("; if metadata.csv holds the labels, name it with --votes"))
     }
+
+    /// The error named neither the tables beside the images nor the option for them.
+    @Test func tablesInTheFoldersOfSubsets() throws {
+        try write("train/1.png", "train/_classes.csv", "valid/2.png", "valid/_classes.csv")
+        expect(
+            .notOfFormat(
+                path: root.path, format: .folders,
+                expected:
+                    "one folder of images per class; train/_classes.csv, valid/_classes.csv may hold the labels: name one "
+                    + "with --votes"),
+            "\(root.path): no data set of format folders found; expected one folder of images per class; train/_classes.csv, "
+                + "valid/_classes.csv may hold the labels: name one with --votes")
+    }
+
+    /// They were two classes.
+    @Test func foldersThatDifferInABlank() throws {
+        try write("cat/1.png", "cat /2.png", "dog/3.png")
+        #expect(throws: DatasetError.classes(path: root.path, found: ["cat", "cat "])) { try read() }
+    }
 }

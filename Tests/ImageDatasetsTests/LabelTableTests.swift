@@ -90,11 +90,30 @@ struct LabelTableTests {
         #expect(dev.samples.map(\.subset) == [.validation, .test])
         expectError(
             .unknownFold(path: path, row: 2, column: "fold", found: "6"),
-            "\(path), row 2, column 'fold': found '6'; expected a fold from 1 to 5", "id,fold,x,y\na,5,1,0\nb,6,0,1\n")
+            "\(path), row 2, column 'fold': found '6'; expected a fold from 1 to 5, or leave the column out and deal the "
+                + "images with --ignore-columns fold", "id,fold,x,y\na,5,1,0\nb,6,0,1\n")
         expectError(
             .unknownSplit(path: path, row: 1, column: "split", found: "extra"),
-            "\(path), row 1, column 'split': found 'extra'; expected train, val or test",
+            "\(path), row 1, column 'split': found 'extra'; expected train, val or test, or leave the column out and deal "
+                + "the images with --ignore-columns split",
             "id,split,x,y\na,extra,1,0\n")
+    }
+
+    /// It was skipped as text, and the images were dealt by a seed.
+    @Test func splitsUnderOtherNames() throws {
+        let set = try read("id,set,x,y\na,train,1,0\nb,test,0,1\n")
+        #expect(set.samples.map(\.subset) == [.train, .test] && set.splitOrigin == .column("set"))
+        let text = "id,part,x,y,unknown\na,train,1,0,0\nb,test,0,1,0\n"
+        expectError(
+            .unnamedSplit(path: path, column: "part", words: ["test", "train"], ignored: ["unknown"]),
+            "\(path), column 'part': holds test, train, but its name is not that of a split; call it 'split', or leave the "
+                + "column out and deal the images with --ignore-columns part,unknown", text)
+        try folder.write(text, to: "labels.csv")
+        let dealt = try DatasetFolder.read(
+            folder.url, as: DatasetReading(labels: LabelReading(ignored: ["part", "unknown"])))
+        #expect(dealt.splitOrigin == .dealt(seed: 0) && dealt.classes == ["x", "y"])
+        let one = try read("id,part,x,y\na,train,1,0\nb,train,0,1\n")
+        #expect(one.splitOrigin == .dealt(seed: 0))
     }
 
     /// Two columns that contradict each other would train on images marked as test images.

@@ -200,6 +200,28 @@ import Testing
         #expect(comma.form == .distribution && comma.rows[1].label?.probabilities == [0.1, 0.9])
     }
 
+    /// A blank before the percent sign made two digits and a sign three digits, as of thousands.
+    @Test(arguments: ["70,5%", "70,5 %"]) func decimalCommasBeforePercentSigns(share: String) throws {
+        let table = try read("id;cat;dog\na;\(share);29,5 %\nb;\(share);29,5 %\n")
+        #expect(table.rows.map { $0.label?.probabilities } == [[0.705, 0.295], [0.705, 0.295]])
+    }
+
+    /// They "sum to 1.0 to 1.0".
+    @Test func sumsBelowTheRounding() throws {
+        let table = try read("id,cat,dog\na,0.70001,0.30001\nb,0.5,0.5\n")
+        #expect(table.rows[0].label != nil && table.interpretation.remarks.isEmpty)
+        #expect(try !read("id,cat,dog\na,0.7002,0.3\nb,0.5,0.5\n").interpretation.remarks.isEmpty)
+    }
+
+    /// The error spoke of the whole numbers of a list without any.
+    @Test func recordsBesideOtherLists() {
+        let viewer = #"{"features": [], "rows": [{"row_idx": 0, "row": {"image": "a.png", "label": 0}}]}"#
+        #expect(
+            error(viewer, named: "rows.json")
+                == "rows.json, 'rows': found a list of objects beside other lists; expected that list alone, or one list of "
+                + "labels or numbers for each id")
+    }
+
     @Test func aGapInATableOfThisProgram() throws {
         #expect(error("id,hue,ellipse_share,a,b\nx,3,0.5,1,\n").contains("column 'b': row 1 is empty here"))
     }

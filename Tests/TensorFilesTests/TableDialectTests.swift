@@ -41,11 +41,12 @@ import TestSupport
     @Test func whatStandsForNothing() {
         let missing = [
             "", " ", "\t ", "NA", "n/a", " NaN ", "#N/A", "<na>", "null", "  None", "nil\u{A0}", "-", "--", "–", "—",
-            "      NULL      ",
+            "      NULL      ", ".", "n.a.", "NaT", #"\N"#, "#REF!", "#VALUE!", "#DIV/0!", "<undefined>", " . ",
         ]
         #expect(missing.filter { !MissingField.isOne($0) } == [])
         let present = [
-            "0", "1e3", " 7", "-1", "nano", "none.", "no", "—–", "a", "notmissing", "\u{A0}abcdefgh", ".5", "+",
+            "0", "1e3", " 7", "-1", "nano", "none.", "no", "—–", "a", "notmissing", "\u{A0}abcdefgh", ".5", "+", "nat",
+            "missing", "..", "-.",
         ]
         #expect(present.filter(MissingField.isOne) == [])
     }

@@ -25,8 +25,12 @@ public enum ClassFolders {
             root, except: IgnoredFolders(reading, in: root).paths, areNamed: reading.format == .folders)
         let classes = ClassOrder.sorted(Set(layout.groups.flatMap(\.classes)))
         if classes.isEmpty {
-            throw .notOfFormat(path: root.path, format: .folders, expected: "one folder of images per class")
+            throw .notOfFormat(
+                path: root.path, format: .folders,
+                expected: "one folder of images per class" + adviceOnTables(in: root))
         }
+        let alike = Dictionary(grouping: classes) { $0.trimmingCharacters(in: .whitespaces) }.values
+        if let names = alike.first(where: { $0.count > 1 }) { throw .classes(path: root.path, found: names) }
         try checkFormats(of: layout)
         var images: [(path: String, hardClass: Int, subset: Subset?)] = []
         for group in layout.groups {
@@ -70,6 +74,22 @@ public enum ClassFolders {
         let names = files.prefix(3).joined(separator: ", ") + (files.count > 3 ? " …" : "")
         return "\(folders[0].path): the folders are read as classes; \(names) "
             + "\(files.count == 1 ? "is" : "are") not read (--votes names a label file)"
+    }
+
+    /// For an error about folders without classes: the tables in them, or in `root`, that may hold the labels.
+    private static func adviceOnTables(in root: URL) -> String {
+        let folders = FolderContents.names(in: root).filter { FolderContents.isFolder(root.appendingPathComponent($0)) }
+        let tables =
+            (FolderContents.names(in: root)
+            + folders.flatMap { folder in
+                FolderContents.names(in: root.appendingPathComponent(folder)).map { "\(folder)/\($0)" }
+            }).filter { path in
+                let file = root.appendingPathComponent(path)
+                return tableExtensions.contains(file.pathExtension.lowercased()) && FolderContents.isFile(file)
+            }
+        if tables.isEmpty { return "" }
+        let names = tables.prefix(3).joined(separator: ", ") + (tables.count > 3 ? " …" : "")
+        return "; \(names) may hold the labels: name \(tables.count == 1 ? "it" : "one") with --votes"
     }
 
     private static let tableExtensions: Set = ["csv", "tsv", "json", "jsonl"]

@@ -77,10 +77,12 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
 
     /// A table whose content cannot be used, although it is a valid CSV file.
     case labels(LabelFileError)
-    /// A value that is not training, validation or test.
-    case unknownSplit(path: String, row: Int, column: String, found: String)
-    /// A value that is not a fold from 1 to 5.
-    case unknownFold(path: String, row: Int, column: String, found: String)
+    /// A value that is not training, validation or test; `ignored` names what is skipped anyway.
+    case unknownSplit(path: String, row: Int, column: String, found: String, ignored: [String] = [])
+    /// A value that is not a fold from 1 to 5; `ignored` names what is skipped anyway.
+    case unknownFold(path: String, row: Int, column: String, found: String, ignored: [String] = [])
+    /// A column that is skipped, though it holds only words for training, validation and test; `ignored` as above.
+    case unnamedSplit(path: String, column: String, words: [String], ignored: [String])
     /// A column of folds and one of splits that both divide the images; `ignored` names what is skipped anyway.
     case foldAndSplit(path: String, columns: [String], ignored: [String])
     /// A row or an entry that could refer to several images.
@@ -200,14 +202,19 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
             "\(path): \(place): the split is \(found); expected \(expected): an image is either a test image or not"
         case .labels(let error):
             error.description
-        case .unknownSplit(let path, let row, let column, let found):
-            "\(path), row \(row), column '\(column)': found '\(found)'; expected train, val or test"
-        case .unknownFold(let path, let row, let column, let found):
-            "\(path), row \(row), column '\(column)': found '\(found)'; expected a fold from 1 to 5"
+        case .unknownSplit(let path, let row, let column, let found, let ignored):
+            "\(path), row \(row), column '\(column)': found '\(found)'; expected train, val or test, or \(Self.notASplit) with "
+                + ShellText.ignoring([column] + ignored)
+        case .unknownFold(let path, let row, let column, let found, let ignored):
+            "\(path), row \(row), column '\(column)': found '\(found)'; expected a fold from 1 to 5, or \(Self.notASplit) with "
+                + ShellText.ignoring([column] + ignored)
+        case .unnamedSplit(let path, let column, let words, let ignored):
+            "\(path), column '\(column)': holds \(Self.list(words)), but its name is not that of a split; call it 'split', or "
+                + "\(Self.notASplit) with \(ShellText.ignoring([column] + ignored))"
         case .foldAndSplit(let path, let columns, let ignored):
             "\(path): columns \(columns.map { "'\($0)'" }.joined(separator: " and ")) both say which images are for testing; "
                 + "expected one: leave the other out with "
-                + columns.reversed().map { Self.ignoring([$0] + ignored) }.joined(separator: " or ")
+                + columns.reversed().map { ShellText.ignoring([$0] + ignored) }.joined(separator: " or ")
         case .severalImages(let path, let place, let id, let images):
             "\(path): \(place): the id \"\(id.displayed)\" could be any of \(images.count) images (\(images.prefix(3).joined(separator: ", "))\(images.count > 3 ? " …" : "")); "
                 + "include its folder in the id"
@@ -239,11 +246,7 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
         }
     }
 
-    /// The option that skips these columns and labels.
-    private static func ignoring(_ names: [String]) -> String {
-        let list = names.joined(separator: ",")
-        return "--ignore-columns " + (list.contains { " '".contains($0) } ? "\"\(list)\"" : list)
-    }
+    private static let notASplit = "leave the column out and deal the images"
 
     /// At most twelve of the names, joined.
     private static func list(_ names: [String]) -> String {

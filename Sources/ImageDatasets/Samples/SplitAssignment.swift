@@ -1,4 +1,4 @@
-import TensorFiles
+import LabelFiles
 
 /// The role of an image in training and test, as given by a table of labels (`SplitColumns`).
 enum SplitAssignment: Equatable {
@@ -13,14 +13,13 @@ enum SplitAssignment: Equatable {
 }
 
 extension Subset {
-    /// The subset with this name in a table or folder, in the terms of the DCIC benchmark, torchvision, Keras, FER and Hugging
-    /// Face.
+    /// The subset with this name in a table or folder (`SplitWord`).
     package init?(word: String) {
-        switch ColumnName.plain(word) {
-        case "train", "training": self = .train
-        case "val", "valid", "validation", "dev", "publictest": self = .validation
-        case "test", "testing", "privatetest": self = .test
-        default: return nil
+        switch SplitWord(word) {
+        case .train: self = .train
+        case .validation: self = .validation
+        case .test: self = .test
+        case nil: return nil
         }
     }
 }

@@ -17,27 +17,42 @@ struct SplitColumns {
     private(set) var deciding: Column?
     /// The name of a second column, which does not divide the images.
     private(set) var idle: String?
+    /// What is skipped anyway, for options in errors.
+    private let ignored: [String]
 
     /// Finds the columns, except those with the names `ignored`. Of a column of folds and one of splits, that one decides which
-    /// has different values, at least one of them known. Throws `DatasetError.foldAndSplit` if both have.
+    /// has different values, at least one of them known. Throws `DatasetError.foldAndSplit` if both have, and `unnamedSplit` if
+    /// there is neither, but a column of splits under another name.
     init(_ table: LabelTable, ignored: [String]?) throws(DatasetError) {
+        self.ignored = ignored ?? table.interpretation.leftOutClasses
         func isUsed(_ name: String) -> Bool { ignored?.contains(name) != true }
         let fold = table.foldColumn.flatMap { isUsed($0) ? $0 : nil }
         let split = table.splitColumn.flatMap { isUsed($0) ? $0 : nil }
         guard let fold, let split else {
             deciding = fold.map(Column.fold) ?? split.map(Column.split)
+            if deciding == nil { try checkSkipped(table) }
             return
         }
         let foldDivides = Self.divide(table.rows.map(\.fold)) { SplitAssignment(fold: $0) != nil }
         let splitDivides = Self.divide(table.rows.map(\.split)) { Subset(word: $0) != nil }
         if foldDivides && splitDivides {
             throw .foldAndSplit(
-                path: table.path, columns: [fold, split], ignored: ignored ?? table.interpretation.leftOutClasses)
+                path: table.path, columns: [fold, split], ignored: self.ignored)
         }
         if splitDivides || !foldDivides && table.rows.allSatisfy({ $0.fold == nil }) {
             (deciding, idle) = (.split(split), fold)
         } else {
             (deciding, idle) = (.fold(fold), split)
+        }
+    }
+
+    /// Throws `DatasetError.unnamedSplit` for a column of texts that are all words of subsets.
+    private func checkSkipped(_ table: LabelTable) throws(DatasetError) {
+        for column in table.interpretation.skipped where column.reason == LabelInterpretation.Skipped.text {
+            guard case .categories(_, let words)? = try? table.column(named: column.name), words.count > 1,
+                words.allSatisfy({ Subset(word: $0) != nil })
+            else { continue }
+            throw .unnamedSplit(path: table.path, column: column.name, words: words, ignored: ignored)
         }
     }
 
@@ -51,12 +66,14 @@ struct SplitColumns {
         switch deciding {
         case .fold(let column):
             guard let assignment = row.fold.flatMap(SplitAssignment.init(fold:)) else {
-                throw .unknownFold(path: table.path, row: row.number, column: column, found: row.fold ?? "")
+                throw .unknownFold(
+                    path: table.path, row: row.number, column: column, found: row.fold ?? "", ignored: ignored)
             }
             return assignment
         case .split(let column):
             guard let subset = row.split.flatMap({ Subset(word: $0) }) else {
-                throw .unknownSplit(path: table.path, row: row.number, column: column, found: row.split ?? "")
+                throw .unknownSplit(
+                    path: table.path, row: row.number, column: column, found: row.split ?? "", ignored: ignored)
             }
             return .subset(subset)
         case nil: return nil

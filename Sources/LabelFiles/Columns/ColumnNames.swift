@@ -1,6 +1,6 @@
 import TensorFiles
 
-/// Names that columns of label files have, as `ColumnName.plain` spells them: those of this program and of pandas, Label
+/// Names that columns of label files have, as `plain` spells them: those of this program and of pandas, Label
 /// Studio, crowd-kit, Toloka, cleanlab, Kaggle, FER+ and the DCIC benchmark.
 enum ColumnNames {
     /// Of the samples. The first that is there counts, before all others one that holds names of images.
@@ -8,6 +8,7 @@ enum ColumnNames {
         "id", "image_id", "image", "image_name", "image_path", "filename", "file_name", "file", "path", "img", "img_id",
         "img_name", "img_path", "image_file", "image_url", "input:image", "input:image_url", "sample_id", "sample",
         "task",
+        "imgid", "imageid", "imgname", "imagename", "imagepath", "fileid",
         "task_id", "item", "item_id", "example_id", "name", "uid", "key", "object_id", "url", "id_code",
     ]
     static let labels = [
@@ -22,14 +23,15 @@ enum ColumnNames {
         "annotator", "annotator_id", "annotator_name", "worker", "worker_id", "workerid", "rater", "rater_id", "user",
         "user_id", "performer", "performer_id", "completed_by", "labeler", "labeller", "expert", "coder", "judge",
         "reviewer", "annotated_by", "assignment:worker_id", "participant", "participant_id", "respondent",
-        "respondent_id", "grader", "grader_id", "turker", "turker_id",
+        "respondent_id", "grader", "grader_id", "turker", "turker_id", "_worker_id", "_annotator_id", "_session_id",
     ]
     static let splits = ["split", "usage", "subset", "partition"]
     static let folds = ["fold"]
 
     /// Skipped unless the user says otherwise: annotators use these names to say that they cannot label the image.
     static let nonClasses: Set = [
-        "unknown", "nf", "not_a_face", "non_face", "no_face", "unsure", "dont_know", "don't_know",
+        "unknown", "nf", "not_a_face", "non_face", "no_face", "unsure", "not_sure", "dont_know", "don't_know", "idk",
+        "cant_tell", "can't_tell", "cannot_tell", "skip", "skipped", "unlabeled", "unlabelled",
     ]
 
     /// What columns before a number are called where each belongs to an annotator: `annotator_1`, `random_label1`, `rater2`.
@@ -90,6 +92,13 @@ enum ColumnNames {
                 || words.contains { ["vote", "votes", "nvotes", "count", "counts", "cnt"].contains($0) })
     }
 
+    /// Whether whatever is in a column of that name says that the annotation was rejected: MTurk's `Reject` and
+    /// `RejectionTime`, Appen's `_tainted`.
+    static func marksRejection(_ name: String) -> Bool {
+        let words = words(name)
+        return words.count < 3 && words.contains { ["reject", "rejected", "rejection", "tainted"].contains($0) }
+    }
+
     /// Whether a column of that name holds a number of things, or whether something is so: `n_faces`, `is_test`.
     static func isNumberOrFlag(_ name: String) -> Bool {
         let words = words(name)
@@ -113,7 +122,7 @@ enum ColumnNames {
     }
 
     static func words(_ name: String) -> [String] {
-        ColumnName.plain(name).split { $0 == "_" || $0 == "." }.map(String.init)
+        plain(name).split { $0 == "_" || $0 == "." }.map(String.init)
     }
 
     static let rowNumbers: Set = ["", "index", "idx", "row", "row_number", "row_id", "level_0"]
@@ -141,24 +150,27 @@ enum ColumnNames {
         "hue", "ellipse_share", "center_x", "center_y", "minor_radius", "major_radius", "rotation", "simulation",
     ]
 
+    /// Those for which a column is skipped, whatever it holds.
+    static let namesToSkip = totals.union(measures).union(times).union(attributes).union(derived).union(appearances)
+
     /// Names that only a header holds.
     static let header: Set = Set(ids + labels + annotators + splits + folds)
         .subtracting(["name", "key", "expert", "user", "species", "emotion", "sample", "item"])
 
-    static func isAttribute(_ name: String) -> Bool { attributes.contains(ColumnName.plain(name)) }
+    static func isAttribute(_ name: String) -> Bool { attributes.contains(ColumnNames.plain(name)) }
 
     static let numberOfVotes = "a number of votes"
 
     /// Whether a header names the edges of a box.
     static func hasBox(_ header: [String]) -> Bool {
-        let names = Set(header.map(ColumnName.plain))
+        let names = Set(header.map(ColumnNames.plain))
         return names.isSuperset(of: ["left", "top"])
             && (names.isSuperset(of: ["right", "bottom"]) || names.isSuperset(of: ["width", "height"]))
     }
 
     /// Why a column of numbers with that name is skipped; nil if it may be a class.
     static func reasonToSkip(_ name: String) -> String? {
-        let plain = ColumnName.plain(name)
+        let plain = ColumnNames.plain(name)
         if rowNumbers.contains(plain) || plain.hasPrefix("unnamed:") { return "row numbers" }
         if totals.contains(plain) { return numberOfVotes }
         if measures.contains(plain) || plain.hasPrefix("bbox_") { return "a measure of the image" }
@@ -171,7 +183,7 @@ enum ColumnNames {
 
     /// The name without the number at its end and what joins it; nil where there is no number.
     static func stem(_ name: String) -> String? {
-        let plain = ColumnName.plain(name)
+        let plain = ColumnNames.plain(name)
         let stem = plain.reversed().drop { ("0"..."9").contains($0) }
         if stem.count == plain.count || stem.isEmpty { return nil }
         return String(String(stem.drop { $0 == "_" || $0 == "." || $0 == "#" }.reversed()))

@@ -54,6 +54,6 @@ extension ColumnRoles {
     private func canBeAmount(_ name: String) -> Bool {
         guard let reason = ColumnNames.reasonToSkip(name) else { return true }
         return [ColumnNames.numberOfVotes, LabelInterpretation.Skipped.notAClass].contains(reason)
-            && !ColumnName.plain(name).hasSuffix("_id")
+            && !ColumnNames.plain(name).hasSuffix("_id")
     }
 }

@@ -29,7 +29,7 @@ extension ColumnRoles {
     private func checkNamesOfAnnotators(_ columns: [Int], _ others: [Int], differ: Bool) throws(LabelFileError) {
         let own = Set(columns)
         guard let label = namedLabel(others.filter({ !own.contains($0) })) else { return }
-        let isPlain = ColumnNames.plainLabels.contains(ColumnName.plain(table.header[label]))
+        let isPlain = ColumnNames.plainLabels.contains(ColumnNames.plain(table.header[label]))
         guard isPlain || differ && table.rowCount >= Self.tellingRows,
             columns.allSatisfy({ profiles[$0].distinct.isDisjoint(with: profiles[label].distinct) })
         else { return }

@@ -70,7 +70,7 @@ extension ColumnRoles {
     /// The column without a number before those with numbers: pandas calls repeated columns `label`, `label.1`, `label.2`.
     /// Throws where it could also be what became of them.
     private func first(of stem: String, _ numbered: [Int], _ others: [Int]) throws(LabelFileError) -> Int? {
-        guard let column = others.first(where: { ColumnName.plain(table.header[$0]) == stem }),
+        guard let column = others.first(where: { ColumnNames.plain(table.header[$0]) == stem }),
             numbered.allSatisfy({ sharesClasses([column, $0]) })
         else { return nil }
         let numbers = numbered.compactMap {
@@ -87,7 +87,7 @@ extension ColumnRoles {
 
     /// Whether a column's name is one of annotators.
     func isAnnotator(_ name: String) -> Bool {
-        ColumnNames.annotators.contains(ColumnName.plain(name))
+        ColumnNames.annotators.contains(ColumnNames.plain(name))
             || ColumnNames.stem(name).map(ColumnNames.annotatorStems.contains) == true
     }
 

@@ -25,14 +25,14 @@ extension ColumnRoles {
     /// Throws where a column called `id` differs in every row, and that of the images repeats, as with a row per annotation.
     func checkOtherIDs() throws(LabelFileError) {
         guard let id, table.hasHeader, reading.idColumn == nil,
-            ["id", "uid", "key"].contains(ColumnName.plain(table.header[id])),
+            ["id", "uid", "key"].contains(ColumnNames.plain(table.header[id])),
             table.rowCount > 2, Set(table.texts(id)).count == table.rowCount
         else { return }
         let images: Set = ["image", "img", "file", "filename", "path", "sample", "example", "task", "item"]
-        for column in table.header.indices where column != id && ![split, fold].contains(column) {
+        for column in table.header.indices where column != id && ![split, fold].contains(column) && !isIgnored(column) {
             let name = table.header[column]
             let isID =
-                ColumnNames.ids.contains(ColumnName.plain(name))
+                ColumnNames.ids.contains(ColumnNames.plain(name))
                 && ColumnNames.words(name).contains(where: images.contains)
             let count = Set(table.texts(column)).count
             guard isID, profiles[column].gaps == 0, count > 1, 10 * (table.rowCount - count) >= count else { continue }
@@ -41,6 +41,23 @@ extension ColumnRoles {
                 problem:
                     "'\(table.header[id])' differs in every row and '\(name)' repeats, as in a table of annotations",
                 options: "say which names the images with --id-column")
+        }
+    }
+
+    /// Throws where a spreadsheet has rounded the ids, so that several images have the same: `1.23457E+12`.
+    func checkRoundedIDs() throws(LabelFileError) {
+        guard let id, !isOwn else { return }
+        var seen: Set<String> = []
+        for row in 0..<table.rowCount {
+            let text = table.text(row, id)
+            let parts = text.split(separator: "+", omittingEmptySubsequences: false)
+            guard parts.count == 2, parts[0].last.map({ "eE".contains($0) }) == true, Int(parts[1]) != nil,
+                Double(parts[0].dropLast()) != nil, !seen.insert(text).inserted
+            else { continue }
+            throw .doubtful(
+                path: table.path, columns: [table.header[id]],
+                problem: "'\(text)' in row \(row + 1) occurs before, and is a number that a spreadsheet has rounded",
+                options: "save the ids as text, with all their digits, or name another column with --id-column")
         }
     }
 
@@ -80,15 +97,26 @@ extension ColumnRoles {
     /// Throws where a row holds an annotation that was rejected or skipped.
     func checkRejected(beside used: Set<Int>) throws(LabelFileError) {
         let words: Set = ["reject", "rejected", "ignore", "ignored", "skipped", "cancelled", "canceled", "invalid"]
+        var areVotes = false
+        if case .wide = labels { areVotes = true }
         for column in table.header.indices where !used.contains(column) && ![id, split, fold].contains(column) {
             let name = table.header[column]
-            guard profiles[column].texts > 0, profiles[column].distinct.count <= 10, table.hasHeader,
-                reading.ignored?.contains(name) != true,
-                let row = (0..<table.rowCount).first(where: { words.contains(table.text($0, column).lowercased()) })
-            else { continue }
+            guard table.hasHeader, !isIgnored(column) else { continue }
+            let isFlag = ColumnNames.marksRejection(name)
+            if isFlag ? areVotes && profiles[column].isNumeric : profiles[column].distinct.count > 10 { continue }
+            func isRejected(_ row: Int) -> Bool {
+                let text = table.text(row, column)
+                guard isFlag else { return words.contains(text.lowercased()) }
+                if let number = table.number(row, column) { return number == 1 }
+                return !MissingField.isOne(text) && !["false", "f", "no", "n"].contains(text.lowercased())
+            }
+            guard profiles[column].texts > 0 || isFlag, let row = (0..<table.rowCount).first(where: isRejected) else {
+                continue
+            }
             throw .doubtful(
                 path: table.path, columns: [name],
-                problem: "found '\(table.text(row, column))' in row \(row + 1); its label would count like all others",
+                problem:
+                    "found '\(NameList.short(table.text(row, column)))' in row \(row + 1); its label would count like all others",
                 options: "remove such rows, or count them with \(ignoring([column]))")
         }
     }
@@ -115,14 +143,16 @@ extension ColumnRoles {
     /// Throws where another column has the name of labels too, and is not the same labels in other words (such as numbers):
     /// beside annotations, or of texts, if some of its labels are the same.
     func checkOtherLabels(_ label: Int, _ others: [Int], areAnnotations: Bool = false) throws(LabelFileError) {
-        func isPlain(_ column: Int) -> Bool { ColumnNames.plainLabels.contains(ColumnName.plain(table.header[column])) }
+        func isPlain(_ column: Int) -> Bool {
+            ColumnNames.plainLabels.contains(ColumnNames.plain(table.header[column]))
+        }
         if reading.labelColumn != nil || !table.hasHeader { return }
         for other in others
         where other != label && other != id && reading.ignored?.contains(table.header[other]) != true {
             let arePlain = isPlain(label) && isPlain(other)
             if !arePlain {
                 let name = table.header[other]
-                let isNamed = ColumnNames.labels.contains(ColumnName.plain(name)) || ColumnNames.isTruth(name)
+                let isNamed = ColumnNames.labels.contains(ColumnNames.plain(name)) || ColumnNames.isTruth(name)
                 let areTexts = !profiles[label].isNumeric && !profiles[other].isNumeric
                 guard isNamed, areAnnotations || areTexts,
                     !profiles[label].distinct.isDisjoint(with: profiles[other].distinct)

@@ -53,7 +53,7 @@ extension ColumnRoles {
         return columns
             + table.header.indices.filter { column in
                 profiles[column].isNumeric
-                    && ColumnNames.nonClasses.contains(ColumnName.plain(table.header[column]))
+                    && ColumnNames.nonClasses.contains(ColumnNames.plain(table.header[column]))
                     && !columns.contains(column)
             }
     }
@@ -111,7 +111,7 @@ extension ColumnRoles {
     /// all have the same few values.
     private func vary(_ columns: [Int], asBeside label: Int) -> Bool {
         guard table.rowCount >= Self.tellingRows, columns.count > 1, areNumbersOfVotes(columns) else { return false }
-        let isPlain = ColumnNames.plainLabels.contains(ColumnName.plain(table.header[label]))
+        let isPlain = ColumnNames.plainLabels.contains(ColumnNames.plain(table.header[label]))
         let numbers = Ratings(table, columns)
         return numbers.spread < 0.25 || !isPlain && profiles[label].isInteger && numbers.holdTheSame
     }

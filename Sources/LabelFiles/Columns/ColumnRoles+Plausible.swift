@@ -19,6 +19,14 @@ extension ColumnRoles {
         for column in columns where profiles[column].countsRows && table.rowCount >= Self.tellingRows {
             throw doubtful([column], "it numbers the rows, which no class does")
         }
+        for column in columns where profiles[column].numbersRows && table.rowCount >= Self.tellingRows {
+            let name = table.header[column]
+            throw .doubtful(
+                path: table.path, columns: [name],
+                problem: "it holds the number of each row once, which no class does",
+                options: "take it as the ids with --id-column \(ShellText.quoted(name)), skip it with "
+                    + "\(ignoring([column])), or name all classes with --classes")
+        }
         for column in columns
         where profiles[column].isInteger && profiles[column].largest > Double(VoteCounts.plausible) {
             if profiles[column].largest > Double(VoteCounts.largest) { continue }
@@ -36,6 +44,7 @@ extension ColumnRoles {
                 others,
                 "without \(others.count == 1 ? "it" : "them") every row has the same sum, as votes have")
         }
+        try checkFolds(columns)
         try checkNames(columns, doubtful)
         if !besideTheirMajority { try checkSeveralClassesPerRow(columns) }
         if let label = columnNumberingTheLargest(columns) {
@@ -90,11 +99,8 @@ extension ColumnRoles {
 
     /// The option that leaves these columns out, beside those that are left out by their names.
     func ignoring(_ columns: [Int]) -> String {
-        let known = reading.ignored ?? table.header.filter { ColumnNames.nonClasses.contains(ColumnName.plain($0)) }
-        let names = known + columns.map { table.header[$0] }
-        func quoted(_ name: String) -> String { name.contains(",") ? "\"\(name)\"" : name }
-        let list = names.map(quoted).joined(separator: ",")
-        return "--ignore-columns " + (list.contains { " \"'()*?&;|<>$#[]!".contains($0) } ? "'\(list)'" : list)
+        let known = reading.ignored ?? table.header.filter { ColumnNames.nonClasses.contains(ColumnNames.plain($0)) }
+        return ShellText.ignoring(known + columns.map { table.header[$0] })
     }
 
     /// The column that is the sum of all others in every row, where there are enough rows to tell.

@@ -77,7 +77,7 @@ extension ColumnRoles {
     static func left(
         _ ignored: [String]?, outOf names: [String], others: [String] = [], path: String
     ) throws(LabelFileError) -> Set<String> {
-        guard let ignored else { return Set(names.filter { ColumnNames.nonClasses.contains(ColumnName.plain($0)) }) }
+        guard let ignored else { return Set(names.filter { ColumnNames.nonClasses.contains(ColumnNames.plain($0)) }) }
         for name in ignored where !names.contains(name) && !others.contains(name) {
             throw .unknownColumn(path: path, name: name, known: names)
         }

@@ -21,7 +21,7 @@ struct ColumnRoles {
     private(set) var fold: Int?
     private(set) var labels = Labels.none
     private(set) var skipped: [LabelInterpretation.Skipped] = []
-    /// Columns of numbers that count as shares of no class.
+    /// Columns of numbers that are left out as classes but complete the shares of every row.
     private(set) var nonClasses: [Int] = []
     /// Whether it is a table of samples that this program writes, of a run or of a synthetic set.
     let isOwn: Bool
@@ -40,25 +40,25 @@ struct ColumnRoles {
         fold = first(ColumnNames.folds)
         if isOwn {
             id = 0
-            if findsLabels { labels = ownClasses() }
+            if findsLabels { try findOwnClasses() }
             return
         }
-        profiles = table.header.indices.map { ColumnProfile(table, column: $0) }
+        profiles = profiles(of: table)
+        if split == nil { split = foundSplit() }
         id = try column(reading.idColumn, "--id-column") ?? foundID()
         try checkOtherIDs()
+        try checkRoundedIDs()
         if findsLabels {
             if let truth = try tableOfTruth() {
                 self.table = truth
-                profiles = truth.header.indices.map { ColumnProfile(truth, column: $0) }
+                profiles = profiles(of: truth)
             }
             labels = try foundLabels()
         }
         if !table.hasHeader { try checkWithoutHeader() }
         if labels != .none { try checkRejected(beside: usedColumns) }
         if case .wide(let chosen) = labels, reading.classes == nil || !table.hasHeader {
-            let columns = Set(chosen)
-            nonClasses = wideCandidates(table.header.indices.filter { ![id, split, fold].contains($0) })
-                .filter { !columns.contains($0) && !isNamedLabel($0) }
+            nonClasses = columnsCompleting(chosen)
         }
         listSkipped()
     }
@@ -67,16 +67,18 @@ struct ColumnRoles {
     func column(_ name: String?, _ option: String) throws(LabelFileError) -> Int? {
         guard let name else { return nil }
         if let exact = table.header.firstIndex(of: name) { return exact }
-        let plain = ColumnName.plain(name)
-        if let similar = table.header.firstIndex(where: { ColumnName.plain($0) == plain }) { return similar }
+        let plain = ColumnNames.plain(name)
+        if let similar = table.header.firstIndex(where: { ColumnNames.plain($0) == plain }) { return similar }
         if !table.hasHeader, let number = Int(name), table.header.indices.contains(number - 1) { return number - 1 }
         throw .noColumn(path: table.path, option: option, name: name, header: table.header)
     }
 
-    /// The column of the first name of `wanted` that the table has.
+    /// The column of the first name of `wanted` that the table has, of those that are not ignored.
     func first(_ wanted: [String]) -> Int? {
-        let names = table.header.map(ColumnName.plain)
-        return wanted.lazy.compactMap { names.firstIndex(of: $0) }.first
+        let names = table.header.map(ColumnNames.plain)
+        return wanted.lazy.compactMap { name in
+            table.header.indices.first { names[$0] == name && !isIgnored($0) }
+        }.first
     }
 
     func foundID() -> Int? {
@@ -90,7 +92,7 @@ struct ColumnRoles {
             }
             return distinct.count == 1 ? distinct[0] : nil
         }
-        let names = table.header.map(ColumnName.plain)
+        let names = table.header.map(ColumnNames.plain)
         func isOpen(_ column: Int) -> Bool { reading.ignored?.contains(table.header[column]) != true }
         let known = ColumnNames.ids.compactMap { names.firstIndex(of: $0) }.filter(isOpen)
         if let image = known.first(where: { profiles[$0].namesImages }) { return image }
@@ -191,10 +193,16 @@ struct ColumnRoles {
     }
 
     /// All columns that are not known to be something else.
-    func ownClasses() -> Labels {
+    private mutating func findOwnClasses() throws(LabelFileError) {
         let other = ColumnNames.appearances.union(["id", "split", "fold", "annotators"])
-        let columns = table.header.indices.filter { !other.contains(table.header[$0]) }
-        return columns.isEmpty ? .none : .wide(columns)
+        let all = table.header.indices.filter { !other.contains(table.header[$0]) }
+        for name in reading.ignored ?? [] where !table.header.contains(name) {
+            throw .unknownColumn(path: table.path, name: name, known: all.map { table.header[$0] })
+        }
+        let columns = all.filter { !isIgnored($0) }
+        nonClasses = all.filter(isIgnored)
+        skipped = nonClasses.map { .init(name: table.header[$0], reason: LabelInterpretation.Skipped.notAClass) }
+        labels = columns.isEmpty ? .none : .wide(columns)
     }
 
     /// Throws where no column or several can hold the labels.
@@ -210,7 +218,7 @@ struct ColumnRoles {
 
     func namedLabel(_ others: [Int]) -> Int? {
         guard table.hasHeader else { return nil }
-        let names = table.header.map(ColumnName.plain)
+        let names = table.header.map(ColumnNames.plain)
         let possible = others.filter { reading.ignored?.contains(table.header[$0]) != true }
         return ColumnNames.labels.lazy.compactMap { name in possible.first { names[$0] == name } }.first
     }
@@ -250,7 +258,7 @@ struct ColumnRoles {
     func reasonToSkip(_ column: Int) -> String? {
         if !table.hasHeader { return nil }
         let name = table.header[column]
-        let isEdge = ["left", "top", "right", "bottom"].contains(ColumnName.plain(name))
+        let isEdge = ["left", "top", "right", "bottom"].contains(ColumnNames.plain(name))
         return ColumnNames.reasonToSkip(name)
             ?? (isEdge && ColumnNames.hasBox(table.header) ? "a measure of the image" : nil)
     }
@@ -296,14 +304,16 @@ struct ColumnRoles {
         for column in table.header.indices where !used.contains(column) && ![id, split, fold].contains(column) {
             let name = table.header[column]
             let reason: String
-            if profiles[column].isEmpty {
+            if isIgnored(column) {
+                reason = LabelInterpretation.Skipped.notAClass
+            } else if profiles[column].isEmpty {
                 reason = "empty"
             } else if nonClasses.contains(column) {
                 reason = LabelInterpretation.Skipped.notAClass
             } else if let known = reasonToSkip(column) {
                 reason = known
             } else {
-                reason = profiles[column].isNumeric ? "numbers" : "text"
+                reason = profiles[column].isNumeric ? "numbers" : LabelInterpretation.Skipped.text
             }
             skipped.append(.init(name: name, reason: reason))
         }

@@ -60,9 +60,13 @@ extension ColumnRoles {
         if wideCandidates(others).count > 1 { return nil }
         func isKept(_ column: Int) -> Bool { reading.ignored?.contains(table.header[column]) != true }
         for words in TruthWords.all {
-            let columns = texts.filter { profiles[$0].distinct.allSatisfy { words.number($0) != nil } }
-            let kept = columns.filter(isKept)
+            func areWords(_ profile: ColumnProfile) -> Bool {
+                !profile.isEmpty && profile.distinct.allSatisfy { words.number($0) != nil }
+            }
+            let kept = texts.filter { isKept($0) && areWords(profiles[$0]) }
             if kept.count < 2 { continue }
+            let ignored = table.header.indices.filter { isIgnored($0) && areWords(ColumnProfile(table, column: $0)) }
+            let columns = (kept + ignored).sorted()
             if isSaid { return table.reading(words, in: Set(columns)) }
             if kept.count < texts.count(where: isKept) { return nil }
             // A class that the user skips may be that of some rows.

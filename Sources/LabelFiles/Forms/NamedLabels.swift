@@ -33,13 +33,16 @@ struct NamedLabels {
         var found: Set<String> = []
         for column in columns {
             for row in 0..<table.rowCount {
-                if let name = Self.name(table.text(row, column), isWhole: areWholeNumbers, wanted: wanted) {
+                if let name = Self.name(
+                    table.text(row, column), areWhole: areWholeNumbers, areSeveral: columns.count > 1, wanted: wanted)
+                {
                     found.insert(name)
                 }
             }
         }
         let names = ClassOrder.sorted(found)
         try Self.checkSeveral(names, wanted: wanted, columns, of: table)
+        if wanted.isEmpty { try Self.checkMinusOne(names, columns, roles) }
         leftOut = try ColumnRoles.left(
             roles.reading.ignored, outOf: names, others: table.header, path: table.path
         ).intersection(names).subtracting(wanted)
@@ -76,11 +79,31 @@ struct NamedLabels {
         }
     }
 
+    /// Throws where annotators' labels are whole numbers from 0, and -1.
+    private static func checkMinusOne(
+        _ names: [String], _ columns: [Int], _ roles: ColumnRoles
+    ) throws(LabelFileError) {
+        let values = names.compactMap { Int($0) }
+        guard columns.count > 1, values.count == names.count, values.count > 1, values.contains(-1),
+            values.allSatisfy({ $0 >= -1 }), roles.reading.ignored?.contains("-1") != true
+        else { return }
+        throw .doubtful(
+            path: roles.table.path, columns: columns.map { roles.table.header[$0] },
+            problem:
+                "found -1 beside whole numbers from 0, which could be a class, or say that an annotator did not label",
+            options:
+                "skip it with \(ShellText.ignoring((roles.reading.ignored ?? []) + ["-1"])), or name all classes with "
+                + "--classes \(names.prefix(5).joined(separator: " "))\(names.count > 5 ? " …" : "")")
+    }
+
     /// The class as it is compared; nil where nobody labelled.
-    private static func name(_ text: String, isWhole: Bool, wanted: Set<String>) -> String? {
+    private static func name(
+        _ text: String, areWhole: Bool, areSeveral: Bool, wanted: Set<String>
+    ) -> String? {
         if wanted.contains(text) { return text }
-        if MissingField.isOne(text) { return nil }
-        if isWhole, text.contains("."), let value = Double(text), value.magnitude < 1e15 { return "\(Int(value))" }
+        // A class may be called "missing", but annotators who did not label are more likely.
+        if MissingField.isOne(text) || areSeveral && text.lowercased() == "missing" { return nil }
+        if areWhole, text.contains("."), let value = Double(text), value.magnitude < 1e15 { return "\(Int(value))" }
         return text
     }
 
@@ -88,7 +111,10 @@ struct NamedLabels {
     /// the user names the classes and this is not among them.
     private func index(_ row: Int, _ column: Int, missing: inout Int) throws(LabelFileError) -> Int? {
         let wanted = Set(roles.reading.classes ?? [])
-        guard let name = Self.name(table.text(row, column), isWhole: areWholeNumbers, wanted: wanted) else {
+        guard
+            let name = Self.name(
+                table.text(row, column), areWhole: areWholeNumbers, areSeveral: columns.count > 1, wanted: wanted)
+        else {
             missing += 1
             return nil
         }

@@ -19,7 +19,7 @@ struct WideLabels {
         self.columns = columns
         let all = columns + roles.nonClasses
         self.all = all
-        hasPercentSigns = !roles.isOwn && all.contains { roles.profiles[$0].hasPercentSigns }
+        hasPercentSigns = !roles.isOwn && columns.contains { roles.profiles[$0].hasPercentSigns }
     }
 
     func content() throws(LabelFileError) -> LabelContent {
@@ -71,6 +71,10 @@ struct WideLabels {
         numbers.reserveCapacity(all.count)
         for column in all {
             let value = table.number(row, column)
+            if roles.isIgnored(column) {
+                numbers.append(value.flatMap { $0.isNaN ? nil : $0 } ?? 0)
+                continue
+            }
             if let value, !value.isNaN {
                 if !(value >= 0 && value <= Double(VoteCounts.largest)) { throw votes(row, column) }
                 numbers.append(value)
@@ -80,7 +84,8 @@ struct WideLabels {
                 throw .notANumber(
                     path: table.path, row: row + 1, column: table.header[column], found: table.text(row, column))
             }
-            if all.allSatisfy({ MissingField.isOne(table.text(row, $0)) }) { return nil }
+            let isUnlabelled = all.allSatisfy { roles.isIgnored($0) || MissingField.isOne(table.text(row, $0)) }
+            if isUnlabelled { return nil }
             if roles.reading.form != .votes && roles.reading.form != .distribution {
                 // Tables of this program have no profiles.
                 let areShares = roles.isOwn || columns.contains { roles.profiles[$0].hasFractions }
@@ -181,7 +186,8 @@ struct WideLabels {
                 continue
             }
             if !isShare(sum / unit) { throw .sum(path: table.path, row: row + 1, found: sum) }
-            if abs(sum / unit - 1) > LabelDistribution.tolerance { normalised.append((row + 1, sum)) }
+            let isRounded = abs(sum / unit - 1) > LabelDistribution.tolerance && short(sum) != short(unit)
+            if isRounded { normalised.append((row + 1, sum)) }
             let shares = Array(numbers.prefix(columns.count))
             try collector.append(row: row, label: label(shares, unit: unit), votes: nil, words: inWords)
         }

@@ -17,7 +17,7 @@ public struct LabelJoin: Sendable, Equatable {
     /// rows are equal, and no column of the table holds the samples' ids in another order.
     ///
     /// Samples that have only row numbers are found by them in whole-numbered ids if these count the rows in order, or if the
-    /// user has named their column; if all row numbers are there in another order, either way could be meant, which is an
+    /// user has named their column, then also from 1; if all row numbers are there in another order, either way could be meant, which is an
     /// error. If only some are there, that is chance, and the order counts.
     ///
     /// - Parameters:
@@ -48,6 +48,12 @@ public struct LabelJoin: Sendable, Equatable {
         // Rows that count from 1 beside samples that count from 0 are their neighbours' by id.
         let countsFromOne =
             countsRows && ids.count == samples.count && Set(ids) == Set((1...ids.count).map(String.init))
+        if countsFromOne, table.idsAreNamed, samplesAreRows != false {
+            rows = (1...ids.count).map { places[ExactText("\($0)")] }
+            (isByOrder, unmatched, unused) = (false, [], [])
+            remarks = ["\(table.path): its ids are taken as the row numbers of \(samplesPath), from 1"]
+            return
+        }
         if countsFromOne, ids != (1...ids.count).map(String.init) {
             throw .incomplete(
                 path: table.path, samples: samplesPath, unlabelled: ["0"], unused: ["\(ids.count)"],
@@ -59,7 +65,7 @@ public struct LabelJoin: Sendable, Equatable {
                 throw .rowCount(
                     path: table.path, found: table.rows.count, samples: samplesPath, expected: samples.count)
             }
-            if !countsFromOne, let column = table.columnOfIDs(samples) {
+            if !countsFromOne, let column = table.columnOfIDs(samples, countRows: countsRows) {
                 throw .otherOrder(path: table.path, column: column, samples: samplesPath)
             }
             let reason = table.idsAreRows ? "it has no ids" : "\(samplesPath) only numbers its rows"
@@ -113,7 +119,8 @@ public struct LabelJoin: Sendable, Equatable {
         let numbers = ids.compactMap { Int($0) }
         guard numbers.count == ids.count else { return }
         let column = table.interpretation.idColumn ?? "id"
-        let options = "--id-column \(column) takes them as its row numbers from 0"
+        let start = !numbers.contains(0) && numbers.contains(count) ? 1 : 0
+        let options = "--id-column \(ShellText.quoted(column)) takes them as its row numbers from \(start)"
         if ids.count != count {
             throw .doubtful(
                 path: table.path, columns: [column],
@@ -127,7 +134,7 @@ public struct LabelJoin: Sendable, Equatable {
                 problem:
                     "holds the row numbers of \(path) in another order, which has no ids of its own: they may be its ids, "
                     + "or the rows may be in the same order already",
-                options: "\(options), --ignore-columns \(column) joins the rows by their order")
+                options: "\(options), \(ShellText.ignoring([column])) joins the rows by their order")
         }
     }
 

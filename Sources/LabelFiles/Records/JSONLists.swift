@@ -42,14 +42,15 @@ struct JSONLists {
         let values: [Value]
     }
 
+    /// The lists of `records`, apart from those with keys that the user leaves out.
     /// - Complexity: O(size of the records).
-    init(_ records: [[String: Any]]) {
+    init(_ records: [[String: Any]], ignoring ignored: [String]? = nil) {
         var texts: [String: [Entry<String>]] = [:]
         var numbers: [String: [Entry<Double>]] = [:]
         var hasVotes = false
         for (index, record) in records.enumerated() {
-            for (key, value) in record {
-                let isNamed = Self.votes.contains(ColumnName.plain(key))
+            for (key, value) in record where ignored?.contains(key) != true {
+                let isNamed = Self.votes.contains(ColumnNames.plain(key))
                 hasVotes = hasVotes || isNamed && value is [String: NSNumber]
                 guard let list = value as? [Any], !list.isEmpty else { continue }
                 if let list = list as? [String] {
@@ -84,7 +85,7 @@ struct JSONLists {
         classes = ClassOrder.sorted(Set(classes))
         if hasVotes {
             besideVotes = Set(texts.keys).subtracting(pairs.map(\.names)).filter {
-                !Self.annotations.contains(ColumnName.plain($0))
+                !Self.annotations.contains(ColumnNames.plain($0))
             }
         }
     }
@@ -95,7 +96,7 @@ struct JSONLists {
             repeated.insert(key)
         } else if several > 0 {
             distinct.insert(key)
-            let plain = ColumnName.plain(key)
+            let plain = ColumnNames.plain(key)
             if Self.onlyAnnotations.contains(plain) { return }
             let isOfOne = ColumnNames.labels.contains(plain)
             if isOfOne || several >= ColumnRoles.tellingRows { severalLabels.insert(key) }
@@ -104,13 +105,13 @@ struct JSONLists {
 
     /// Whether the number of votes or the share of each class is in the list, by its name.
     private static func isAmount(_ key: String) -> Bool {
-        votes.contains(ColumnName.plain(key)) || ColumnNames.isAmount(key)
+        votes.contains(ColumnNames.plain(key)) || ColumnNames.isAmount(key)
     }
 
     private static func rank(_ key: String) -> Int { isAmount(key) ? 0 : 1 }
 
     private static func canNameClasses(_ key: String) -> Bool {
-        let plain = ColumnName.plain(key)
+        let plain = ColumnNames.plain(key)
         if onlyAnnotations.contains(plain) { return false }
         return ColumnNames.labels.contains(plain) || KnownArrays.areClasses(key)
             || plain.hasSuffix("s") && ColumnNames.labels.contains(String(plain.dropLast()))

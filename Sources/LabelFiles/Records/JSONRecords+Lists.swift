@@ -32,13 +32,13 @@ extension JSONRecords {
     /// the list out.
     func isBesideLabel(_ key: String, _ record: Record, _ lists: JSONLists) -> Bool {
         if reading.ignored?.contains(key) == true || lists.besideVotes.contains(key) { return true }
-        let name = ColumnName.plain(key)
+        let name = ColumnNames.plain(key)
         let areOptions = lists.constant.contains(key) || name == "choices" && lists.distinct.contains(key)
         if JSONLists.votes.contains(name) || JSONLists.annotations.contains(name) && !areOptions { return false }
         return record.contains { other, value in
             other != key && Self.text(value) != nil
                 && (reading.labelColumn == other
-                    || reading.labelColumn == nil && ColumnNames.labels.contains(ColumnName.plain(other)))
+                    || reading.labelColumn == nil && ColumnNames.labels.contains(ColumnNames.plain(other)))
         }
     }
 

@@ -23,7 +23,7 @@ struct JSONRecords {
 
     /// Throws `LabelFileError.json`.
     func table(_ bytes: [UInt8]) throws(LabelFileError) -> RecordTable {
-        let value = try parsed(bytes)
+        let value = try parsed(Self.quotingLongNumbers(bytes))
         if let records = value as? [Record] { return try table(ofRecords: records) }
         if let object = value as? Record { return try table(ofObject: object) }
         throw problem("", "expected a list of records or an object of ids")
@@ -59,7 +59,7 @@ struct JSONRecords {
         throw problem(place, "the key '\(NameList.short(repeated.key))' occurs twice; expected one value")
     }
 
-    private func problem(_ place: String, _ problem: String) -> LabelFileError {
+    func problem(_ place: String, _ problem: String) -> LabelFileError {
         .json(path: path, place: place, problem: problem)
     }
 
@@ -73,11 +73,12 @@ struct JSONRecords {
 
     private func table(ofRecords records: [Record]) throws(LabelFileError) -> RecordTable {
         if records.contains(where: { isTask($0) }) { return try tasks(records) }
-        let lists = JSONLists(records)
+        let lists = JSONLists(records, ignoring: reading.ignored)
         let pair = try namedNumbers(lists, records)
         var rows: [[String: String]] = []
         var keys: Set<String> = []
         for (index, record) in records.enumerated() {
+            let record = try withChoice(record, "record \(index + 1)")
             var row: [String: String] = [:]
             for key in ClassOrder.sorted(record.keys) {
                 var found: [(String, String)]?
@@ -86,7 +87,7 @@ struct JSONRecords {
                     found = try fields(key, record[key]!, of: record, lists, place: "record \(index + 1)")
                 }
                 for (name, text) in found ?? [] {
-                    if row.updateValue(text, forKey: name) != nil {
+                    if row.updateValue(text, forKey: name.trimmingCharacters(in: .whitespaces)) != nil {
                         throw problem("record \(index + 1)", "two values of '\(name)'")
                     }
                 }
@@ -114,6 +115,8 @@ struct JSONRecords {
         _ key: String, _ value: Any, of record: Record, _ lists: JSONLists, place: String
     ) throws(LabelFileError) -> [(String, String)] {
         if let text = Self.text(value) { return [(key, text)] }
+        // Whatever it holds, it is left out: the column only has to be known by its name.
+        if reading.ignored?.contains(key) == true { return [(key, "…")] }
         if let list = value as? [Any], list.isEmpty || isBesideLabel(key, record, lists) {
             return [(key, list.map { Self.text($0) ?? "…" }.joined(separator: " "))]
         }
@@ -143,7 +146,7 @@ struct JSONRecords {
         if list.contains(where: { $0 is String || $0 is NSNull }) { return false }
         let numbers = list.compactMap { ($0 as? NSNumber)?.doubleValue }
         if numbers.contains(where: { $0 != $0.rounded() }) { return true }
-        let name = ColumnName.plain(key)
+        let name = ColumnNames.plain(key)
         if JSONLists.votes.contains(name) { return true }
         if JSONLists.annotations.contains(name) { return false }
         throw doubtful([key], "its whole numbers could be votes or annotators' labels")
@@ -180,11 +183,17 @@ struct JSONRecords {
         guard let lists = object as? [String: [Any]] else {
             throw problem("", "found values of several kinds; expected a label, an object or a list for each id")
         }
+        if let records = ids.first(where: { lists[$0]!.contains { $0 is Record } }) {
+            throw problem(
+                "'\(NameList.short(records))'",
+                "found a list of objects beside other lists; expected that list alone, or one "
+                    + "list of labels or numbers for each id")
+        }
         try checkSeveralLabels("labels", JSONLists(ids.map { ["labels": lists[$0]!] }))
         var isOfClasses = false
         if let telling = ids.first(where: { id in
             lists[id]!.contains { ($0 as? NSNumber).map { $0.doubleValue != $0.doubleValue.rounded() } ?? false }
-        }) ?? ids.first {
+        }) ?? ids.first(where: { !lists[$0]!.isEmpty }) {
             isOfClasses = try self.isOfClasses(lists[telling]!, telling)
         }
         var records: [Record] = []
@@ -199,12 +208,16 @@ struct JSONRecords {
     }
 
     private func table(_ ids: [String], ofObjects object: [String: Record]) throws(LabelFileError) -> RecordTable {
-        let keys = Set(object.values.flatMap(\.keys))
-        let plain = Set(keys.map(ColumnName.plain))
+        let kept = object.mapValues { $0.filter { reading.ignored?.contains($0.key) != true } }
+        let keys = Set(kept.values.flatMap(\.keys))
+        let plain = Set(keys.map(ColumnNames.plain))
+        if keys.contains(where: SampleName.isImage) {
+            throw .imagesAsClasses(path: path, names: ClassOrder.sorted(keys).filter(SampleName.isImage))
+        }
         let isRecord =
-            object.values.contains { $0.values.contains { Self.text($0) == nil } }
+            kept.values.contains { $0.values.contains { Self.text($0) == nil } }
             || !plain.isDisjoint(with: ColumnNames.labels + ColumnNames.splits)
-        if !isRecord, try areAnnotations(object, keys) {
+        if !isRecord, try areAnnotations(kept, keys) {
             var records: [[String]] = []
             for id in ids {
                 for annotator in ClassOrder.sorted(object[id]!.keys) {
@@ -251,77 +264,6 @@ struct JSONRecords {
         throw doubtful(
             Array(ClassOrder.sorted(keys).prefix(3)),
             "whole numbers that not every id has could be votes or annotators' labels")
-    }
-
-    // MARK: - Tasks with annotations
-
-    private func isTask(_ record: Record) -> Bool {
-        guard let annotations = (record["annotations"] ?? record["completions"]) as? [Record] else { return false }
-        return record["data"] is Record || annotations.contains { $0["image_path"] != nil }
-    }
-
-    private func tasks(_ records: [Record]) throws(LabelFileError) -> RecordTable {
-        var rows: [[String]] = []
-        for (index, record) in records.enumerated() {
-            let place = "record \(index + 1)"
-            let annotations = (record["annotations"] ?? record["completions"]) as? [Record] ?? []
-            let data = record["data"] as? Record
-            for (number, annotation) in annotations.enumerated() {
-                if let image = annotation["image_path"].flatMap(Self.text) {
-                    let annotator = (record["user_mail"] ?? record["name"]).flatMap(Self.text) ?? "\(index + 1)"
-                    rows.append([image, annotator, annotation["class_label"].flatMap(Self.text) ?? ""])
-                } else if let data {
-                    let annotator = annotation["completed_by"].flatMap(Self.annotator) ?? "\(number + 1)"
-                    rows.append(
-                        [
-                            try image(data, place), annotator,
-                            try choice(annotation, "\(place), annotation \(number + 1)"),
-                        ])
-                }
-            }
-        }
-        return RecordTable(path: path, header: ["image", "annotator", "label"], records: rows)
-    }
-
-    /// The name of the image in Label Studio's task: the first text of a known name, or the only one.
-    private func image(_ data: Record, _ place: String) throws(LabelFileError) -> String {
-        let texts = data.compactMapValues { $0 as? String }
-        var known: String?
-        for name in ColumnNames.ids where known == nil {
-            let keys = texts[name] == nil ? texts.keys.filter { ColumnName.plain($0) == name } : [name]
-            if keys.count > 1 {
-                throw problem(
-                    place, "found \(ClassOrder.sorted(keys).joined(separator: ", ")) in 'data'; expected one of them")
-            }
-            known = keys.first.flatMap { texts[$0] }
-        }
-        guard let text = known ?? (texts.count == 1 ? texts.first?.value : nil) else {
-            throw problem(place, "found no image in 'data' (\(ClassOrder.sorted(data.keys).joined(separator: ", ")))")
-        }
-        // Of files that are served from a folder.
-        guard let local = text.range(of: "?d=") else { return text }
-        return String(text[local.upperBound...])
-    }
-
-    /// The one choice of an annotation; empty where the annotator skipped the task.
-    private func choice(_ annotation: Record, _ place: String) throws(LabelFileError) -> String {
-        if annotation["was_cancelled"] as? Bool == true || annotation["skipped"] as? Bool == true { return "" }
-        var choices: [String] = []
-        for result in annotation["result"] as? [Record] ?? [] {
-            let value = result["value"] as? Record ?? [:]
-            choices += value["choices"] as? [String] ?? []
-            if let rating = value["rating"].flatMap(Self.text) { choices.append(rating) }
-        }
-        if choices.count > 1 {
-            throw problem(place, "found \(choices.count) choices (\(NameList.short(choices))); expected one")
-        }
-        return choices.first ?? ""
-    }
-
-    private static func annotator(_ value: Any) -> String? {
-        if let text = text(value) { return text }
-        let person = value as? Record
-        return (person?["email"] ?? person?["id"]).flatMap(text)
     }
 
     /// A text, number or truth value as a table would hold it, nothing for null; nil for lists and objects.

@@ -54,18 +54,28 @@ struct RecordTable {
             separator: reading.separator, header: reading.header ?? .auto, columnNames: ColumnNames.header,
             doubtfulHeader: isDump ? false : nil, options: TableDialect.OptionNames())
         do throws(any Error) {
-            return RecordTable(try CSVTable.read(url, hints: hints))
+            return try RecordTable(CSVTable.read(url, hints: hints))
+        } catch let error as LabelFileError {
+            throw error
         } catch let error as CSVError {
             throw LabelFileError.csv(error)
         }
     }
 
-    private init(_ table: CSVTable) {
+    /// Names of columns are taken without the blanks around them. Throws `LabelFileError` where two are then the same.
+    private init(_ table: CSVTable) throws(LabelFileError) {
         path = table.path
         hasHeader = table.dialect.hasHeader
-        header = hasHeader ? table.header : table.header.indices.map { "column \($0 + 1)" }
+        header =
+            hasHeader
+            ? table.header.map { $0.trimmingCharacters(in: .whitespaces) }
+            : table.header.indices.map { "column \($0 + 1)" }
         remarks = table.dialect.remarks
         source = .csv(table)
+        var seen: Set<String> = []
+        if let name = header.first(where: { !seen.insert($0).inserted }) {
+            throw .csv(.duplicateColumn(path: path, name: name))
+        }
     }
 
     var rowCount: Int {

@@ -2,21 +2,26 @@ import Foundation
 
 /// What tables write in a field whose value is unknown.
 public enum MissingField {
-    /// Whether the field is empty or one of NA, N/A, NaN, null, None, nil, and dashes, in any case and with surrounding blanks.
+    /// Whether the field is empty or one of NA, N/A, NaN, null, None, nil, a point and dashes, in any case and with surrounding
+    /// blanks; or NaT, `\N` or an error of a spreadsheet.
     public static func isOne(_ field: String) -> Bool {
         // For most fields the first byte, or both ends and the length, are enough to rule this out.
         let bytes = field.utf8, visible: ClosedRange<UInt8> = 0x21...0x7E
         guard let first = bytes.first, let last = bytes.last else { return true }
         if (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first) { return false }
-        if bytes.count > 5 && visible.contains(first) && visible.contains(last) { return false }
+        if first == UInt8(ascii: "-") && bytes.count > 2 && visible.contains(last) { return false }
+        if bytes.count > longest && visible.contains(first) && visible.contains(last) { return false }
         let text = field.trimmingCharacters(in: .whitespaces)
-        if text.utf8.count > 5 { return false }
-        return words.contains(text.lowercased())
+        if text.utf8.count > longest { return false }
+        return text == "NaT" || words.contains(text.lowercased())
     }
 
     private static let words: Set = [
-        "", "na", "n/a", "nan", "#n/a", "<na>", "null", "none", "nil", "-", "--", "–", "—",
+        "", "na", "n/a", "n.a.", "nan", "#n/a", "<na>", "null", "none", "nil", "-", "--", "–", "—", ".", #"\n"#,
+        "<undefined>",
+        "#ref!", "#value!", "#div/0!", "#name?", "#num!", "#null!",
     ]
+    private static let longest = 11
 }
 
 /// Names of columns.
@@ -53,7 +58,8 @@ package enum DecimalComma {
 
     /// Whether exactly three digits follow one to three, as in 1,234.
     static func mayBeThousands(_ text: String) -> Bool {
-        let parts = text.drop { $0 == "-" || $0 == "+" }.split(separator: ",", omittingEmptySubsequences: false)
+        let number = text.hasSuffix("%") ? text.dropLast().trimmingCharacters(in: .whitespaces) : text
+        let parts = number.drop { $0 == "-" || $0 == "+" }.split(separator: ",", omittingEmptySubsequences: false)
         return parts.count == 2 && (1...3).contains(parts[0].count) && parts[1].count == 3 && parts[0] != "0"
     }
 }
