@@ -152,6 +152,14 @@ import Testing
         #expect(other.interpretation.annotatorColumn == "who")
     }
 
+    /// The column called as annotators are was skipped.
+    @Test func labelsUnderAnAnnotatorsName() throws {
+        let experts = try read("image,expert,novice\na,cat,dog\nb,dog,dog\nc,cat,cat\n")
+        #expect(experts.form == .annotators && experts.rows.map(\.votes) == [[1, 1], [0, 2], [2, 0]])
+        let reviewed = try read("image,reviewer,quality\na,anna,1\nb,,0\nc,ben,0\n")
+        #expect(reviewed.form == .class && reviewed.interpretation.skipped.map(\.name) == ["reviewer"])
+    }
+
     @Test func answersToSeveralQuestions() throws {
         let wide = table("image,rater1_shape,rater2_shape,rater1_color,rater2_color") { row in
             [row, row / 2].map { ["round", "square"][$0 % 2] } + [row, row / 3].map { ["red", "blue"][$0 % 2] }

@@ -177,10 +177,19 @@ struct ColumnRoles {
             return raters.count > 1 ? .annotators(raters) : .none
         }
         try checkCountAlone(only)
-        if let annotator, reading.annotatorColumn != nil || repeatsIDs || !sharesClasses([only, annotator]) {
+        if let annotator, reading.annotatorColumn != nil || repeatsIDs || namesAnnotators(annotator, beside: only) {
             return .annotations(label: only, annotator: annotator)
         }
+        // `expert` may hold labels of its own.
+        let raters = annotator == nil ? [] : try annotatorColumns(others, named: true)
+        if raters.count > 1, !repeatsIDs { return .annotators(raters) }
         return try classOrAnnotations(only)
+    }
+
+    /// Whether a column with the name of one of annotators, where each image has one row, says in each who labelled it, rather
+    /// than holds labels or remarks.
+    private func namesAnnotators(_ column: Int, beside label: Int) -> Bool {
+        profiles[column].gaps == 0 && !sharesClasses([label, column])
     }
 
     /// A row per image or, where ids are repeated, per annotation. Throws where such rows may stand for several annotations.
