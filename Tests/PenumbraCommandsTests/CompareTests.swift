@@ -63,6 +63,16 @@ import TestSupport
         #expect(try files.report().kinds.map { $0.spaces[0].measures } != plain.kinds.map { $0.spaces[0].measures })
     }
 
+    /// A table of predictions beside another program's features may have any form.
+    @Test(arguments: ["id,a,b,c\ns0,1,0,0\n", "id,true_p,predicted_p\nz,1,1\n", "no table\n"])
+    func aForeignFileOfPredictionsIsLeftOut(content: String) throws {
+        let files = try CompareFiles()
+        _ = try files.folder.file("predictions.csv", content)
+        let run = files.compare("--max-iter", "20", "--bootstraps", "20")
+        #expect(run.status == .done, "\(run.errors)")
+        #expect(try files.report().kinds.allSatisfy { $0.evaluation == nil })
+    }
+
     /// After hours of maps, images that cannot be read cost only the thumbnails.
     @Test func imagesThatCannotBeReadAreNoted() throws {
         let files = try CompareFiles()

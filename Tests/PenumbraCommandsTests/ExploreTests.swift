@@ -100,6 +100,24 @@ import TestSupport
         #expect(run.status == .wrongInput && run.errors.contains("x"))
     }
 
+    /// Nobody named the file; one that is named has to fit.
+    @Test func predictionsOfOtherClassesBesideAMapAreLeftOut() throws {
+        let files = try Files()
+        let other = try files.folder.file(
+            "predictions.csv", "id,true_p,predicted_p\n" + ["a", "b", "c", "d"].map { "\($0),1,1\n" }.joined())
+        let labels = ["--labels", files.labels, "--classes", "nv", "bcc"]
+        let run = CommandRun(arguments: ["explore", files.map, "--out", files.out] + labels)
+        #expect(run.status == .done, "\(run.errors)")
+        #expect(
+            run.errors.contains(
+                "\(other): its classes are p; expected those of the labels: nv, bcc; the page does not show these "
+                    + "predictions\n"),
+            "\(run.errors)")
+        let named = CommandRun(
+            arguments: ["explore", files.map, "--out", files.out, "--predictions", other] + labels)
+        #expect(named.status == .wrongInput)
+    }
+
     @Test func whatCannotBeExploredSaysWhy() throws {
         let files = try Files()
         func expect(_ arguments: String..., says text: String, at location: SourceLocation = #_sourceLocation) {

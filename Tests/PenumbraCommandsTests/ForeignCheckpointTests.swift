@@ -92,7 +92,7 @@ import TestSupport
         #expect(run.status == .wrongInput)
         #expect(
             run.errors
-                == "Error: \(path): the checkpoint's classes are 0, 1, 2, 3; expected the data set's: bc, be, gc, ge, rc, re\n"
+                == "Error: \(path): its classes are 0, 1, 2, 3; expected those of the labels: bc, be, gc, ge, rc, re\n"
         )
         path = try stream("features.pt", tensors.filter { !$0.name.hasPrefix("classifier") })
         run = CommandRun("evaluate", path, "--data", data, "--image-size", "32", "--threads", "1", "--quiet")

@@ -95,7 +95,7 @@ import TestSupport
         let other = try files.folder.file(
             "o.csv", "id,true_p,predicted_p\na,1,1\nb,1,1\nc,1,1\nd,1,1\n")
         run = files.plot("--color", "agreement", "--predictions", path, other)
-        #expect(run.errors == "Error: \(other): the checkpoint's classes are p; expected the data set's: p, q\n")
+        #expect(run.errors == "Error: \(other): its classes are p; expected those of the labels: p, q\n")
     }
 
     @Test func columnsThatAreNotThere() throws {

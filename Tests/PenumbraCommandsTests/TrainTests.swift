@@ -140,8 +140,8 @@ import TestSupport
         #expect(run.status == .wrongInput)
         #expect(
             run.errors
-                == "Error: \(copy.path("run/split-1/soft/checkpoint.safetensors")): the checkpoint's classes are bc, be, "
-                + "gc, ge, rc, re; expected the data set's: bc, be, gc, ge, rc, other\n")
+                == "Error: \(copy.path("run/split-1/soft/checkpoint.safetensors")): its classes are bc, be, "
+                + "gc, ge, rc, re; expected those of the labels: bc, be, gc, ge, rc, other\n")
         #expect(!FileManager.default.fileExists(atPath: copy.path("run/split-1/soft/predictions.csv")))
     }
 

@@ -50,7 +50,7 @@ package enum InputError: Error, Equatable, CustomStringConvertible {
     case trainedOnAll(path: String)
     /// A subset that has no samples under a split.
     case emptySubset(path: String, subset: String, split: Split)
-    /// A checkpoint whose classes are not the data set's.
+    /// A checkpoint or predictions whose classes are not those of the labels.
     case otherClasses(path: String, found: [String], expected: [String])
     /// A checkpoint without a classifier, although predictions are needed.
     case noClassifier(path: String, head: [String]?)
@@ -193,7 +193,7 @@ package enum InputError: Error, Equatable, CustomStringConvertible {
             "\(second) has \(found.joined(separator: ", ")), but \(first) has \(expected.joined(separator: ", ")); expected "
                 + "the same splits"
         case .otherClasses(let path, let found, let expected):
-            "\(path): the checkpoint's classes are \(Self.list(found)); expected the data set's: \(Self.list(expected))"
+            "\(path): its classes are \(Self.list(found)); expected those of the labels: \(Self.list(expected))"
         case .noClassifier(let path, nil):
             "\(path): the checkpoint has no classifier, so it makes no predictions; extract features with 'penumbra embed'"
         case .noClassifier(let path, let head?):

@@ -18,6 +18,8 @@ package struct ComparedSpace {
     let reading: FeatureReading
     /// The table of labels.
     let labels: URL
+    /// Whether the features may be another program's, and so may the file of predictions beside them.
+    private(set) var isForeign: Bool
     /// The file that would hold predictions for these samples, and perhaps for more.
     let predictions: URL
     package let samples: SampleTable
@@ -45,6 +47,7 @@ package struct ComparedSpace {
         self.split = split
         self.features = features
         self.reading = reading
+        self.isForeign = isForeign
         labels = file
         self.data = data
         self.training = training
@@ -80,7 +83,7 @@ package struct ComparedSpace {
         var picked = try ComparedSpace(
             path: path, split: split, features: file, samples: labels, data: data, training: training,
             predictions: predictions)
-        (picked.input, picked.lines) = (input, lines)
+        (picked.input, picked.lines, picked.isForeign) = (input, lines, isForeign)
         return picked
     }
 

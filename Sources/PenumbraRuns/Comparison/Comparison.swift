@@ -129,7 +129,7 @@ package struct Comparison {
                 trials.append(Trial(split: space.split, space: try state.measured(space.space(), name: name)))
                 try step()
             }
-            let predictions = try Self.predictions(of: kind.first)
+            let predictions = try predictions(of: kind.first)
             let aligning = try measured.first.map { try MapAlignment(moving: map, onto: $0.mapped.map.space) }
             measured.append(
                 Measured(
@@ -209,8 +209,17 @@ package struct Comparison {
             report: report)
     }
 
-    private static func predictions(of space: ComparedSpace) throws -> PredictionTable? {
+    /// What lies beside the features; nil without a file, or if it is another program's and does not fit, which is printed.
+    private func predictions(of space: ComparedSpace) throws -> PredictionTable? {
         guard FileManager.default.fileExists(atPath: space.predictions.path) else { return nil }
+        do { return try Self.readPredictions(of: space) } catch {
+            if !space.isForeign { throw error }
+            progress.print("\(error): ACC and KL are not shown")
+            return nil
+        }
+    }
+
+    private static func readPredictions(of space: ComparedSpace) throws -> PredictionTable {
         let table = try PredictionTable.read(space.predictions).picking(space.samples.ids)
         if table.classes != space.samples.classes {
             throw InputError.otherClasses(

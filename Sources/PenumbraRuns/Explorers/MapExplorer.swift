@@ -64,7 +64,7 @@ package struct MapExplorer {
             Explorer.Panel(
                 name: map.name, caption: map.measures ?? "", coordinates: map.layout.coordinates,
                 neighbors: neighbors.isEmpty ? nil : neighbors[index],
-                predictions: try predictions(of: map, isExtended: unlabelled > 0))
+                predictions: try predictions(of: map, isExtended: unlabelled > 0, &remarks))
         }
         let (columns, columnRemarks) = shownColumns()
         explorer.columns = columns
@@ -85,11 +85,18 @@ package struct MapExplorer {
         return missing
     }
 
-    /// N × K, with one more class if some samples have no label. Throws `InputError.otherClasses`.
-    private func predictions(of map: LayoutFigure.Map, isExtended: Bool) throws(InputError) -> [Double]? {
+    /// N × K, with one more class if some samples have no label. Those of other classes are left out with a remark. Throws
+    /// `InputError.otherClasses` if their file was named.
+    private func predictions(
+        of map: LayoutFigure.Map, isExtended: Bool, _ remarks: inout [String]
+    ) throws(InputError) -> [Double]? {
         guard let table = map.predictions, !samples.classes.isEmpty else { return nil }
         if table.classes != samples.classes {
-            throw .otherClasses(path: table.ids.path, found: table.classes, expected: samples.classes)
+            let error = InputError.otherClasses(
+                path: table.ids.path, found: table.classes, expected: samples.classes)
+            if map.namesPredictions { throw error }
+            remarks.append("\(error); the page does not show these predictions")
+            return nil
         }
         return table.predictions.flatMap { $0 + (isExtended ? [0] : []) }
     }

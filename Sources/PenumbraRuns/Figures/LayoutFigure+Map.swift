@@ -41,6 +41,7 @@ extension LayoutFigure.Map {
         self.init(
             layout: layout, report: report, evaluation: found.map { Evaluation($0, name: name) }, predictions: found,
             name: name)
+        namesPredictions = predictions != nil
         if let known, !ExactText.areSame(known.ids, layout.ids.ids) {
             self = try picking(known)
             note("\(url.relativePath): its samples are in a different order and are joined by id")

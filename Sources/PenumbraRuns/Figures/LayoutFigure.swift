@@ -11,6 +11,8 @@ package struct LayoutFigure {
         var report: LayoutReport?
         var evaluation: Evaluation?
         var predictions: PredictionTable?
+        /// Whether the user named the file of predictions; otherwise it was found beside the layout.
+        var namesPredictions = false
         /// `hard`, `soft`, or the file's name.
         var name: String
 
