@@ -106,6 +106,7 @@ struct PlotCommand: ParsableCommand {
             maps[0].layout.ids, labels: labels, as: reading.reading, further: shown.columns, for: shown.content)
         for line in samples.remarks { reporting.note(line) }
         let (table, columns) = (samples.table, samples.columns)
+        maps = try maps.map { try $0.fitting(table, note: reporting.note) }
         var drawing = LayoutFigure(
             maps: maps, style: style, mixing: mixing, seed: seeds.seed, content: shown.content,
             words: figure.words(names: names), images: data.map { DatasetSource($0, note: reporting.note) })

@@ -7,6 +7,9 @@ package struct SampleIDs: Sendable, Equatable {
     /// The file they come from, for errors.
     let path: String
     package let ids: [String]
+    /// Whether they are only the numbers of rows that have no ids of their own, as far as that is known. They must not be
+    /// joined to real ids, which may happen to be the same numbers.
+    package private(set) var areRows = false
 
     /// Throws `InputError.duplicateID`. If the ids are those of `known`, which have already been checked, they are only
     /// compared, which saves most of the time.
@@ -36,6 +39,14 @@ package struct SampleIDs: Sendable, Equatable {
     init(path: String, numbersOf count: Int) {
         self.path = path
         ids = (0..<count).map(String.init)
+        areRows = true
+    }
+
+    /// The same ids, known to be row numbers if they count the rows from 0.
+    func takenAsRows() -> SampleIDs {
+        var taken = self
+        taken.areRows = ids.enumerated().allSatisfy { $1 == "\($0)" }
+        return taken
     }
 
     /// The ids of a table (`column(in:apartFrom:)`). Throws `CSVError.missingColumn` or `InputError`.
@@ -83,9 +94,17 @@ package struct SampleIDs: Sendable, Equatable {
         }
     }
 
-    /// The row in `other` of each of these ids; `other` must hold the same ids, in any order. Throws `InputError.idsDiffer`.
+    /// Throws `InputError.noIDs` if only one of the files has ids of its own, unless these number the rows in the same order.
+    func requireAlike(_ other: SampleIDs) throws(InputError) {
+        if areRows == other.areRows || ExactText.areSame(ids, other.ids) { return }
+        throw .noIDs(path: (areRows ? self : other).path, other: (areRows ? other : self).path)
+    }
+
+    /// The row in `other` of each of these ids; `other` must hold the same ids, in any order. Throws `InputError.idsDiffer` or
+    /// `noIDs`.
     func places(in other: SampleIDs) throws(InputError) -> [Int] {
         if ExactText.areSame(ids, other.ids) { return Array(ids.indices) }
+        try requireAlike(other)
         let rows = Dictionary(
             other.ids.enumerated().map { (ExactText($1), $0) }, uniquingKeysWith: { first, _ in first })
         let places = ids.compactMap { rows[ExactText($0)] }

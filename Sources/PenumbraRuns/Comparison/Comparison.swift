@@ -211,11 +211,7 @@ package struct Comparison {
 
     private static func predictions(of space: ComparedSpace) throws -> PredictionTable? {
         guard FileManager.default.fileExists(atPath: space.predictions.path) else { return nil }
-        let table = try PredictionTable.read(space.predictions).picking(space.samples.ids)
-        if table.classes != space.samples.classes {
-            throw InputError.otherClasses(
-                path: space.predictions.path, found: table.classes, expected: space.samples.classes)
-        }
-        return table
+        return try PredictionTable.read(space.predictions).picking(space.samples.ids)
+            .ordered(by: space.samples.classes, of: space.labels.path)
     }
 }

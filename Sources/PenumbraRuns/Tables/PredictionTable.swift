@@ -13,8 +13,9 @@ package struct PredictionTable: Sendable {
     let predictions: [[Double]]
 
     /// The rows of these samples, in their order; the table itself if that is already its order. Throws `InputError.idsDiffer`
-    /// if some are missing.
+    /// if some are missing, and `noIDs`.
     func picking(_ wanted: SampleIDs) throws(InputError) -> PredictionTable {
+        try wanted.requireAlike(ids)
         let rows = Dictionary(
             ids.ids.enumerated().map { (ExactText($1), $0) }, uniquingKeysWith: { first, _ in first })
         let picked = wanted.ids.compactMap { rows[ExactText($0)] }

@@ -19,7 +19,8 @@ package struct SampleColumns {
         guard let further else { return }
         let table = try Self.table(further, as: reading, isOnly: sources.isEmpty)
         let join = try LabelJoin(
-            samples.ids.ids, of: samples.ids.path, with: table, isStrict: reading.isStrict == true)
+            samples.ids.ids, of: samples.ids.path, samplesAreRows: samples.ids.areRows ? true : nil, with: table,
+            isStrict: reading.isStrict == true)
         remarks = table.interpretation.remarks.map { "\(table.path): \($0)" } + join.remarks
         if let labels = sources.first?.table {
             let shared = table.columnNames.filter(Set(labels.columnNames).contains)
