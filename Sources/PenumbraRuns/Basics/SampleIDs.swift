@@ -72,16 +72,19 @@ package struct SampleIDs: Sendable, Equatable {
     }
 
     /// The ids of a file that names samples: its column of ids, or, if there is no header, its only column, as in a projector's
-    /// `metadata.tsv`. Throws what the reader throws, and as `init(of:known:)` does.
-    static func read(_ url: URL) throws -> SampleIDs {
+    /// `metadata.tsv`. A first line too many for `rows` rows that is a name of ids is a header. Throws what the reader throws,
+    /// and as `init(of:known:)` does.
+    static func read(_ url: URL, rows: Int) throws -> SampleIDs {
         var hints = TableDialect.Hints(columnNames: KnownColumns.namesOfIDs, doubtfulHeader: true)
         if url.pathExtension.lowercased() == "tsv" { hints.separator = .tab }
         let table = try CSVTable.read(url, hints: hints)
-        let isNamed = table.header.contains { KnownColumns.namesOfIDs.contains(ColumnName.plain($0)) }
-        if table.header.count > 1 || isNamed { return try SampleIDs(of: table) }
+        let hasKnown = table.header.contains { KnownColumns.namesOfIDs.contains(ColumnName.plain($0)) }
+        if table.header.count > 1 || hasKnown { return try SampleIDs(of: table) }
         hints.header = .no
         let whole = table.dialect.hasHeader ? try CSVTable.read(url, hints: hints) : table
-        return try SampleIDs(path: whole.path, whole.column(0))
+        let ids = whole.column(0)
+        let isNamed = ids.count == rows + 1 && KnownArrays.areIDs(ids[0])
+        return try SampleIDs(path: whole.path, isNamed ? Array(ids.dropFirst()) : ids)
     }
 
     /// Throws `InputError.idsDiffer` with the first difference unless both hold the same ids in the same order.

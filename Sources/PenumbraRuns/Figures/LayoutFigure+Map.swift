@@ -28,10 +28,10 @@ extension LayoutFigure.Map {
         let beside = (folder ?? url.deletingLastPathComponent()).appendingPathComponent("predictions.csv")
         var found: PredictionTable?
         if let predictions {
-            found = try Self.predictions(predictions, of: layout.ids)
+            found = try Self.predictions(predictions, of: layout.ids, note: note)
         } else if FileManager.default.fileExists(atPath: beside.path) {
             do {
-                found = try Self.predictions(beside, of: layout.ids)
+                found = try Self.predictions(beside, of: layout.ids, note: note)
             } catch {
                 note("\(error)\(Self.withoutMeasures)")
             }
@@ -46,8 +46,10 @@ extension LayoutFigure.Map {
         }
     }
 
-    private static func predictions(_ url: URL, of ids: SampleIDs) throws -> PredictionTable {
-        let table = try PredictionTable.read(url)
+    private static func predictions(
+        _ url: URL, of ids: SampleIDs, note: (String) -> Void
+    ) throws -> PredictionTable {
+        let table = try PredictionTable.read(url, note: note)
         _ = try ids.places(in: table.ids)
         return try table.picking(ids)
     }

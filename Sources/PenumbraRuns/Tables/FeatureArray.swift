@@ -76,7 +76,7 @@ struct FeatureArray {
     // MARK: - Which array
 
     private static func place(of name: String, in file: ArrayFile) throws(InputError) -> Int {
-        guard let place = file.arrays.firstIndex(where: { $0.name == name }) else {
+        guard let place = file.place(of: name) else {
             throw .unusable(path: file.path, problem: "no array '\(name)'; \(list(file.arrays))")
         }
         if file.arrays[place].type == nil {
@@ -111,6 +111,13 @@ struct FeatureArray {
                     + "be the features\(InputError.wayToMatrix(rival.shape) ?? ""), or name the former with --array "
                     + array.name)
         }
+        if use == .features, isOfLayer(array.name) {
+            throw .unusable(
+                path: file.path,
+                problem:
+                    "found \(array.title) as the only array of two dimensions, but '\(array.name)' is a name of a layer's "
+                    + "weights; if its rows are samples, name it with --array \(array.name); \(list(file.arrays))")
+        }
         if !others.isEmpty, isDoubtful(array.name, for: use) {
             throw .unusable(
                 path: file.path,
@@ -125,6 +132,11 @@ struct FeatureArray {
     private static func mayBeNumbersOfSamples(_ array: ArrayFile.Array) -> Bool {
         array.type != nil
             && !(KnownArrays.areOwnIDs(array.name) || array.shape.count < 2 && KnownArrays.areIDs(array.name))
+    }
+
+    /// Whether the name is one of a layer's weights in PyTorch or Keras: `fc.weight`, `dense/kernel`.
+    private static func isOfLayer(_ name: String) -> Bool {
+        ["weight", "kernel", "kernel:0"].contains(String(name.split { $0 == "." || $0 == "/" }.last ?? ""))
     }
 
     private static func isDoubtful(_ name: String, for use: Use) -> Bool {

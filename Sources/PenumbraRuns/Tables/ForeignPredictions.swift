@@ -60,8 +60,14 @@ package struct ForeignPredictions {
         }
         if isPositional {
             note("\(url.relativePath): the columns are read as \(classes.joined(separator: ", ")), in this order")
+            if classes.count > 10, classes.allSatisfy({ Int($0) != nil }), classes != classes.sorted() {
+                let asTexts = classes.sorted().prefix(4).joined(separator: ", ")
+                note(
+                    "\(url.relativePath): torchvision's ImageFolder sorts such classes as texts (\(asTexts) …): if the columns are "
+                        + "in that order, name the classes in a header or in an array 'classes'")
+            }
         }
-        let given = try idsFile.map(SampleIDs.read)
+        let given = try idsFile.map { try SampleIDs.read($0, rows: rows.count) }
         if let own, let given { try own.requireSame(as: given) }
         guard let ids = own ?? given else {
             throw InputError.unusable(
