@@ -40,8 +40,30 @@ struct FeatureArray {
         case "npz":
             try self.init(ArrayFile(NPZFile(url)), url, named: name, for: use, readsOwnIDs: readsOwnIDs)
         case "pt", "pth", "safetensors", "h5", "hdf5":
-            try self.init(ArrayFile(url), url, named: name, for: use, readsOwnIDs: readsOwnIDs)
+            try self.init(Self.arrays(of: url), url, named: name, for: use, readsOwnIDs: readsOwnIDs)
         default: throw InputError.unknownFormat(path: url.path, known: Self.formats)
+        }
+    }
+
+    /// The arrays of a file that may hold weights instead. Throws `InputError` with the way to save features if PyTorch has saved
+    /// something else, and what the reader throws.
+    private static func arrays(of url: URL) throws -> ArrayFile {
+        do {
+            return try ArrayFile(url)
+        } catch let error as PyTorchError {
+            let found =
+                switch error {
+                case .forbiddenName(_, _, let name): "'\(name)', which is no tensor of real numbers in memory"
+                case .wholeObject(_, let name): "an object of class \(name)"
+                case .quantised: "quantised tensors"
+                case .noTensors(_, let found): found
+                default: throw error
+                }
+            throw InputError.unusable(
+                path: url.path,
+                problem:
+                    "found \(found); expected a tensor or a dict of tensors: save it so, such as "
+                    + "torch.save({'features': x, 'ids': list_of_names}, 'f.pt'), or numpy.save('f.npy', x)")
         }
     }
 

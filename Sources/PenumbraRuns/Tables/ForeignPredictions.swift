@@ -107,7 +107,7 @@ package struct ForeignPredictions {
         }
         if let ids, table.header[ids] != "id" { note("\(table.path): ids from column '\(table.header[ids])'") }
         let others = table.header.indices.filter { !positions.contains($0) && $0 != ids }.map { table.header[$0] }
-            .filter { $0 != "split" }
+            .filter { $0 != "split" }.map { $0.isEmpty ? "the unnamed column" : $0 }
         if !others.isEmpty { note("\(table.path): \(others.joined(separator: ", ")): not a class, skipped") }
         if table.header.contains("split"), !names.contains("split") {
             note("\(table.path): split: not used; the data set, --split and --subset say which rows are measured")

@@ -34,6 +34,13 @@ package struct PredictionTable: Sendable {
     /// The rows whose `split` is `test`, in any of the words that label files have for it, or all if there is no such column.
     /// That rows are left out is reported to `note`. Throws `CSVError`, `FileReadError` or `InputError`.
     package static func read(_ url: URL, note: (String) -> Void = { _ in }) throws -> PredictionTable {
+        if ForeignPredictions.isArray(url) {
+            throw InputError.unusable(
+                path: url.path,
+                problem:
+                    "an array; expected a table (.csv) with the columns id, true_<class> and predicted_<class> ('penumbra evaluate' "
+                    + "measures arrays, with --data)")
+        }
         let table = try CSVTable.read(url)
         let ids = try SampleIDs(of: table)
         let classes = table.header.filter { $0.hasPrefix(truePrefix) }.map { String($0.dropFirst(truePrefix.count)) }

@@ -36,10 +36,14 @@ package struct SampleColumns {
     private static func table(_ url: URL, as reading: LabelReading, isOnly: Bool) throws -> LabelTable {
         var reading = LabelReading(idColumn: reading.idColumn, ignored: reading.ignored)
         do {
-            return try LabelTable.readColumns(url, as: reading)
-        } catch LabelFileError.noColumn where !isOnly {
-            reading.idColumn = nil
-            return try LabelTable.readColumns(url, as: reading)
+            do {
+                return try LabelTable.readColumns(url, as: reading)
+            } catch LabelFileError.noColumn where !isOnly {
+                reading.idColumn = nil
+                return try LabelTable.readColumns(url, as: reading)
+            }
+        } catch LabelFileError.contradiction(_, let id, let rows, _) {
+            throw InputError.duplicateID(path: url.path, id: id, firstRow: rows[0], secondRow: rows[1])
         }
     }
 

@@ -158,6 +158,12 @@ extension SafetensorsIndex: ByteArraySource {
 }
 
 extension PyTorchFile: ByteArraySource {
+    /// An array may be named with the keys that lead to its dict, also if it is the only one: `train.features`.
+    func place(of name: String) -> Int? {
+        let names = arrays.map(\.name)
+        return names.firstIndex(of: name) ?? names.firstIndex { (keys + [$0]).joined(separator: ".") == name }
+    }
+
     /// The tensors, then what else lies beside them.
     var arrays: [ArrayFile.Array] {
         tensors.map { ArrayFile.Array(name: $0.name, shape: $0.shape, type: $0.type) }
