@@ -24,7 +24,7 @@ extension FeatureColumns {
         return [
             (counting, "another whole number in every row", "numbers of samples"),
             (few, "few different whole numbers", "labels or votes"),
-            (large, "whole numbers with more than 99 % of the variance", "no features"),
+            (large, "whole numbers with more than 99 % of the variance", "not features"),
         ]
         .filter { !$0.0.isEmpty }.map { columns, found, guess in
             "warning: \(FeatureChoice.list(columns.map(name))): \(found), among features with fractions; if \(guess), leave "
