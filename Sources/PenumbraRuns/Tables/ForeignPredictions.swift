@@ -67,14 +67,15 @@ package struct ForeignPredictions {
                         + "in that order, name the classes in a header or in an array 'classes'")
             }
         }
-        let given = try idsFile.map { try SampleIDs.read($0, rows: rows.count) }
+        let count = rows.count
+        let given = try idsFile.map { try SampleIDs.read($0, rows: count) }
         if let own, let given { try own.requireSame(as: given) }
         guard let ids = own ?? given else {
             throw InputError.unusable(
                 path: url.path, problem: "found no ids; add a column 'id', or name a table that has one with --ids")
         }
-        if ids.ids.count != rows.count {
-            throw InputError.rowCount(path: ids.path, found: ids.ids.count, expected: rows.count, of: url.path)
+        if ids.ids.count != count {
+            throw InputError.rowCount(path: ids.path, found: ids.ids.count, expected: count, of: url.path)
         }
         self.ids = ids
         for (row, numbers) in rows.enumerated() { try PredictionTable.check(numbers, path: url.path, row: row + 1) }
