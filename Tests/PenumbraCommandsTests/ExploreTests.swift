@@ -110,8 +110,8 @@ import TestSupport
         #expect(run.status == .done, "\(run.errors)")
         #expect(
             run.errors.contains(
-                "\(other): its classes are p; expected those of the labels: nv, bcc; the page does not show these "
-                    + "predictions\n"),
+                "\(other): found predictions of the classes p; expected those of \(files.labels): nv, bcc: ACC and KL are not "
+                    + "shown\n"),
             "\(run.errors)")
         let named = CommandRun(
             arguments: ["explore", files.map, "--out", files.out, "--predictions", other] + labels)

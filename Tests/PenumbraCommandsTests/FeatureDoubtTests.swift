@@ -262,7 +262,10 @@ import TestSupport
         #expect(try folder.text("page.html") == plain)
         let array = folder.file("x.npy")
         try NPYFile.write(NumericArray(shape: [Self.rows, 1], values: (0..<Self.rows).map(Float.init)), to: array)
+        let refused = CommandRun("explore", map, "--features", array.path, "--out", folder.path("page.html"))
         #expect(
-            try page(array.path).contains("x.npy: its rows are taken in the order of the map, because it has no ids\n"))
+            refused.errors.hasSuffix(
+                "Error: \(array.path): has no ids, but \(map) has; expected ids in both or in neither: add a column 'id' to a "
+                    + "table, an array 'ids' to an .npz\n"), "\(refused.errors)")
     }
 }

@@ -23,6 +23,9 @@ import TestSupport
         ("id, x, y\na, 1, 2\nb, 3, 4.5\n", ["coordinates in  x and  y"]),
         ("id;x;y\na;1,0;2,0\nb;3,0;4,5\n", ["separated by semicolons", "decimal commas"]),
         ("id,x,y\na,1,2\nb,3,4.5\n", []),
+        // Another pair is not passed over in silence.
+        ("id,x,y,UMAP_1,UMAP_2\na,1,2,5,6\nb,3,4.5,7,8\n", ["coordinates in x and y, not UMAP_1 and UMAP_2"]),
+        ("id,x,y,0,1\na,1,2,5,6\nb,3,4.5,7,8\n", []),
     ]) func otherNamesAndSeparators(text: String, remarks: [String]) throws {
         let layout = try layout(text)
         #expect(layout.ids.ids == ["a", "b"] && layout.coordinates == [1, 2, 3, 4.5])

@@ -131,6 +131,79 @@ import Testing
         )
     }
 
+    /// NumPy makes floats of the whole numbers that name the classes.
+    @Test func floatsMayNameClassesThatAreNumbers() throws {
+        for name in ["a", "b", "c"] { try folder.write("", to: "numbers/\(name).png") }
+        try folder.write("id,split,0,1\na,test,0.75,0.25\nb,test,0,1\nc,train,1,0\n", to: "numbers/labels.csv")
+        let data = folder.path("numbers")
+        let numbers = try NPZFixture.numbers(NumericArray(shape: [2, 2], values: [0.875, 0.125, 0.5, 0.5]))
+        func archive(_ name: String, _ classes: [Float]) throws -> String {
+            let path = folder.path("\(name).npz")
+            try NPZFixture.write(
+                [
+                    ("p", numbers), ("ids", NPZFixture.texts(["b", "a"])),
+                    ("classes", try NPZFixture.numbers(NumericArray(shape: [2], values: classes))),
+                ], to: path)
+            return path
+        }
+        #expect(try measures(archive("whole", [1, 0]), "--data", data) == expected())
+        let other = try archive("other", [0.5, 0])
+        expectError(
+            other, "--data", data,
+            message:
+                "\(other), array 'classes': found 0.5; expected the classes of the columns as texts or whole numbers")
+    }
+
+    /// Thirds, written with six digits, sum to 0.999999 or 1.000001.
+    @Test func trueSharesMayBeRounded() throws {
+        let header = "id,true_p,true_q,true_r,predicted_p,predicted_q,predicted_r\n"
+        let rounded = try folder.file(
+            "r.csv", header + "a,0.333333,0.333333,0.333333,0.5,0.25,0.25\nb,0,0,1,0.25,0.25,0.5\n")
+        let run = CommandRun("evaluate", rounded)
+        #expect(run.status == .done)
+        #expect(
+            run.errors.contains(
+                "\(rounded): the true shares of 1 row sum to 1 only but for rounding and are normalised to 1 (first row 1, "
+            ),
+            "\(run.errors)")
+        let wrong = try folder.file("w.csv", header + "a,0.33,0.33,0.33,0.5,0.25,0.25\n")
+        #expect(CommandRun("evaluate", wrong).status == .wrongInput)
+    }
+
+    @Test func foldersOfMoreThanTenNumbersAreNamed() throws {
+        let classes = (0..<12).map { "\($0)" }
+        for name in ["a", "b"] { try folder.write("", to: "twelve/\(name).png") }
+        let shares = "0.75,0.25" + String(repeating: ",0", count: 10)
+        try folder.write(
+            "id,split,\(classes.joined(separator: ","))\na,test,\(shares)\nb,test,\(shares)\n",
+            to: "twelve/labels.csv")
+        let array = folder.file("t.npy")
+        let row = [1] + [Float](repeating: 0, count: 11)
+        try NPYFile.write(NumericArray(shape: [2, 12], values: row + row), to: array)
+        // Known names of ids are headers if they are a line too many.
+        let ids = try folder.file("ids.csv", "names\na\nb\n")
+        let run = CommandRun("evaluate", array.path, "--data", folder.path("twelve"), "--ids", ids)
+        #expect(run.status == .done, "\(run.errors)")
+        #expect(run.errors.contains("ImageFolder sorts such classes as texts (0, 1, 10, 11 …)"), "\(run.errors)")
+    }
+
+    @Test func anUnnamedColumnIsCalledSo() throws {
+        let path = try folder.file("p.csv", ",id,p,q\n0,a,0.5,0.5\n1,b,0.125,0.875\n")
+        let run = CommandRun("evaluate", path, "--data", data)
+        #expect(run.errors.contains("p.csv: the unnamed column: not a class, skipped\n"), "\(run.errors)")
+    }
+
+    @Test func plotTakesNoArraysOfPredictions() throws {
+        let map = try folder.file("map.csv", "id,x,y\na,0,0\nb,1,0\n")
+        let array = folder.file("p.npy")
+        try NPYFile.write(NumericArray(shape: [2, 2], values: [0.5, 0.5, 0.5, 0.5]), to: array)
+        let run = CommandRun("plot", map, "--predictions", array.path, "--out", folder.path("f.svg"))
+        #expect(
+            run.errors
+                == "Error: \(array.path): an array; expected a table (.csv) with the columns id, true_<class> and "
+                + "predicted_<class> ('penumbra evaluate' measures arrays, with --data)\n")
+    }
+
     @Test func ofSeveralArraysOneIsNamed() throws {
         let path = folder.path("x.npz")
         let numbers = try NPZFixture.numbers(NumericArray(shape: [2, 2], values: [0.125, 0.875, 0.5, 0.5]))

@@ -40,12 +40,16 @@ import TestSupport
 
     @Test func panelsSayWhoseTheyAreAndHowGood() throws {
         let files = try Files()
-        let rows = ["a", "b", "c", "d"].map { "\($0),test,1,0,0.75,0.25" }.joined(separator: "\n")
-        _ = try files.folder.file("soft/predictions.csv", "id,split,true_p,true_q,predicted_p,predicted_q\n\(rows)\n")
+        let rows = ["a,1,0,0", "b,0.2,0.3,0.5", "c,0,1,0", "d,0,0.25,0.75"].map { row in
+            row + "," + row.split(separator: ",").dropFirst().joined(separator: ",") + "\n"
+        }
+        _ = try files.folder.file(
+            "soft/predictions.csv",
+            "id,true_g,true_nr,true_ug,predicted_g,predicted_nr,predicted_ug\n" + rows.joined())
         let run = files.plot()
         #expect(run.status == .done, "\(run.errors)")
         let texts = try files.texts()
-        for text in ["hard labels", "soft labels", "ACC 1.0000   KL .2876", "g", "nr", "ug", "N = 4."] {
+        for text in ["hard labels", "soft labels", "ACC 1.0000   KL .0000", "g", "nr", "ug", "N = 4."] {
             #expect(texts.contains(text), "\(texts)")
         }
     }
@@ -88,14 +92,18 @@ import TestSupport
                 + "--predictions)\n")
         let rows = ["a", "b", "c"].map { "\($0),1,0,0.75,0.25\n" }.joined() + "d,1,0,0.25,0.75\n"
         let path = try files.folder.file("p.csv", "id,true_p,true_q,predicted_p,predicted_q\n\(rows)")
-        run = files.plot("--color", "agreement", "--predictions", path, path)
+        let common =
+            ["plot"] + files.layouts + ["--out", files.folder.path("f.svg"), "--color", "agreement", "--predictions"]
+        run = CommandRun(arguments: common + [path, path])
         #expect(run.status == .done, "\(run.errors)")
         let texts = try files.texts()
         for text in ["right", "wrong", "predicted", "p", "q"] { #expect(texts.contains(text), "\(texts)") }
         let other = try files.folder.file(
             "o.csv", "id,true_p,predicted_p\na,1,1\nb,1,1\nc,1,1\nd,1,1\n")
-        run = files.plot("--color", "agreement", "--predictions", path, other)
-        #expect(run.errors == "Error: \(other): its classes are p; expected those of the labels: p, q\n")
+        run = CommandRun(arguments: common + [path, other])
+        #expect(
+            run.errors
+                == "Error: \(other): found predictions of the classes p; expected those of \(path): p, q\n")
     }
 
     @Test func columnsThatAreNotThere() throws {

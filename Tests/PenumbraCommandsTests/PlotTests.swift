@@ -128,7 +128,7 @@ import TestSupport
         #expect(
             run.errors
                 == "\(files.layout) and \(other) hold different samples: row 1 is 'a' in the first and 'z' in the "
-                + "second: the figure does not show ACC and KL\n")
+                + "second: ACC and KL are not shown\n")
         run = CommandRun("plot", files.layout, "--labels", files.shapes, "--out", out, "--predictions", other)
         #expect(run.status == .wrongInput)
     }
@@ -141,7 +141,7 @@ import TestSupport
         let out = files.folder.path("figure.svg")
         let run = CommandRun("plot", files.layout, "--labels", files.shapes, "--out", out)
         #expect(run.status == .done && run.errors.hasPrefix(other), "\(run.errors)")
-        #expect(run.errors.hasSuffix(": the figure does not show ACC and KL\n"), "\(run.errors)")
+        #expect(run.errors.hasSuffix(": ACC and KL are not shown\n"), "\(run.errors)")
         #expect(try !files.folder.text("figure.svg").contains("ACC"))
         let page = CommandRun("explore", files.layout, "--out", files.folder.path("page.html"))
         #expect(page.status == .done && page.errors.contains(other), "\(page.errors)")

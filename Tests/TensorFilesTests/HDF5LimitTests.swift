@@ -68,6 +68,20 @@ import TestSupport
         #expect(fault(file.bytes(root: root)) as? HDF5Error == .tooManyObjects(path: "x", limit: 100_000))
     }
 
+    /// A hard link gives a data set a second name; a group with two names is walked once.
+    @Test func aDataSetMayHaveTwoNames() throws {
+        var file = HDF5Image()
+        let array = file.array()
+        let inner = file.group(["b": array])
+        let root = file.group(["a": array, "more": inner, "again": inner])
+        let folder = try TemporaryFolder()
+        let read = try ArrayFile(folder.file("x.h5", holding: file.bytes(root: root)))
+        #expect(read.arrays.count == 1)
+        #expect(read.place(of: "a") == 0 && read.place(of: "c") == nil)
+        #expect(read.place(of: "more/b") == 0 || read.place(of: "again/b") == 0)
+        #expect(try read.numbers(at: 0).values == [1])
+    }
+
     @Test func messagesAreCounted() throws {
         var file = HDF5Image()
         // Attributes without content take four bytes each.

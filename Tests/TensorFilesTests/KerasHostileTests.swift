@@ -74,7 +74,10 @@ import TestSupport
     }
 
     @Test func compressionHasLimits() throws {
-        #expect(try hdf5Fault("bomb") == .expanded(path: path, name: "w", allowed: 256 << 20))
+        guard case .expanded(path, "w", 256 << 20, let needed)? = try hdf5Fault("bomb"), needed > 256 << 20 else {
+            Issue.record("\(String(describing: try hdf5Fault("bomb")))")
+            return
+        }
         #expect(
             try hdf5Fault("lzf")
                 == .unsupported(path: path, name: "w", feature: "filter 32000 (gzip, shuffle, fletcher32 are read)"))

@@ -109,6 +109,7 @@ struct ExploreCommand: ParsableCommand {
             ?? SampleTable(maps[0].layout.ids)
         let table = try SampleColumns(samples, further: columns, as: reading.reading)
         for line in samples.remarks + table.remarks { reporting.note(line) }
+        maps = try maps.map { try $0.fitting(samples, allowsFurtherClasses: false, note: reporting.note) }
         var page = MapExplorer(
             maps: maps, samples: samples, columns: table, names: try classNames.names, mixing: mix, seed: seeds.seed)
         (page.features, page.reading) = (features, featureFiles.reading)

@@ -127,7 +127,7 @@ struct FigureCommand: ParsableCommand {
 
     private func draw(_ stages: FigureStages, _ folder: URL, style: FigureStyle, mixing: ColourMixing) throws {
         Figure.prepareFonts()
-        let maps = try stages.maps()
+        var maps = try stages.maps()
         let table = labels ?? stages.labels
         let samples = try FigureSamples(
             maps[0].layout.ids, labels: table, as: labels == nil ? LabelReading() : reading.labels.reading,
@@ -138,6 +138,7 @@ struct FigureCommand: ParsableCommand {
             remarks.append("found no labels, so all points have the same colour; name a file with --labels")
         }
         for line in remarks { reporting.note(line) }
+        maps = try maps.map { try $0.fitting(samples.table, note: reporting.note) }
         let drawing = LayoutFigure(
             maps: maps, style: style, mixing: mixing, seed: seeds.seed, content: shown.content,
             words: figure.words(unit: data == nil ? nil : .images, names: names), images: stages.data)

@@ -24,7 +24,7 @@ struct PlotCommand: ParsableCommand {
             project X-60.csv' numbers its rows from 0, and X-gt.csv holds labels in the same order.
 
             A map shows ACC and KL if predictions.csv with the same ids is next to the layout, or if --predictions names one \
-            file per layout. The perplexity and t-SNE's KL come from LAYOUT.json.
+            file per layout. The perplexity and the final cost of t-SNE come from LAYOUT.json.
 
             --film draws the same figure for each intermediate map that 'penumbra project --snapshots' wrote.
             """)
@@ -105,6 +105,7 @@ struct PlotCommand: ParsableCommand {
             maps[0].layout.ids, labels: labels, as: reading.reading, further: shown.columns, for: shown.content)
         for line in samples.remarks { reporting.note(line) }
         let (table, columns) = (samples.table, samples.columns)
+        maps = try maps.map { try $0.fitting(table, note: reporting.note) }
         var drawing = LayoutFigure(
             maps: maps, style: style, mixing: mixing, seed: seeds.seed, content: shown.content,
             words: figure.words(names: names), images: data.map { DatasetSource($0, note: reporting.note) })

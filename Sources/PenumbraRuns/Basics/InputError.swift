@@ -8,6 +8,8 @@ package enum InputError: Error, Equatable, CustomStringConvertible {
     /// Two files hold different samples, or the same in a different order. `row` is counted from 1; a nil id is past a file's
     /// end.
     case idsDiffer(first: String, second: String, row: Int, firstID: String?, secondID: String?)
+    /// A file whose rows are only numbered, to be joined to one with ids.
+    case noIDs(path: String, other: String)
     /// An id that occurs twice in a file; rows are counted from 1.
     case duplicateID(path: String, id: String, firstRow: Int, secondRow: Int)
     /// A row of numbers that is not a label distribution.
@@ -116,6 +118,9 @@ package enum InputError: Error, Equatable, CustomStringConvertible {
                 "\(first) and \(second) hold different samples: row \(row) is '\((firstID ?? secondID ?? "").displayed)' in "
                     + "\(firstID == nil ? second : first); the other file ends before it"
             }
+        case .noIDs(let path, let other):
+            "\(path): has no ids, but \(other) has; expected ids in both or in neither: add a column 'id' to a table, an array "
+                + "'ids' to an .npz"
         case .duplicateID(let path, let id, let firstRow, let secondRow):
             "\(path): the id '\(id.displayed)' is in rows \(firstRow) and \(secondRow); expected each id once"
         case .label(let path, let row, let error):

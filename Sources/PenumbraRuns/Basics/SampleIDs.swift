@@ -7,6 +7,9 @@ package struct SampleIDs: Sendable, Equatable {
     /// The file they come from, for errors.
     let path: String
     package let ids: [String]
+    /// Whether they are only the numbers of rows that have no ids of their own, as far as that is known. They must not be
+    /// joined to real ids, which may happen to be the same numbers.
+    package private(set) var areRows = false
 
     /// Throws `InputError.duplicateID`. If the ids are those of `known`, which have already been checked, they are only
     /// compared, which saves most of the time.
@@ -36,6 +39,14 @@ package struct SampleIDs: Sendable, Equatable {
     init(path: String, numbersOf count: Int) {
         self.path = path
         ids = (0..<count).map(String.init)
+        areRows = true
+    }
+
+    /// The same ids, known to be row numbers if they count the rows from 0.
+    func takenAsRows() -> SampleIDs {
+        var taken = self
+        taken.areRows = ids.enumerated().allSatisfy { $1 == "\($0)" }
+        return taken
     }
 
     /// The ids of a table (`column(in:apartFrom:)`). Throws `CSVError.missingColumn` or `InputError`.
@@ -61,16 +72,19 @@ package struct SampleIDs: Sendable, Equatable {
     }
 
     /// The ids of a file that names samples: its column of ids, or, if there is no header, its only column, as in a projector's
-    /// `metadata.tsv`. Throws what the reader throws, and as `init(of:known:)` does.
-    static func read(_ url: URL) throws -> SampleIDs {
+    /// `metadata.tsv`. A first line too many for `rows` rows that is a name of ids is a header. Throws what the reader throws,
+    /// and as `init(of:known:)` does.
+    static func read(_ url: URL, rows: Int) throws -> SampleIDs {
         var hints = TableDialect.Hints(columnNames: KnownColumns.namesOfIDs, doubtfulHeader: true)
         if url.pathExtension.lowercased() == "tsv" { hints.separator = .tab }
         let table = try CSVTable.read(url, hints: hints)
-        let isNamed = table.header.contains { KnownColumns.namesOfIDs.contains(ColumnName.plain($0)) }
-        if table.header.count > 1 || isNamed { return try SampleIDs(of: table) }
+        let hasKnown = table.header.contains { KnownColumns.namesOfIDs.contains(ColumnName.plain($0)) }
+        if table.header.count > 1 || hasKnown { return try SampleIDs(of: table) }
         hints.header = .no
         let whole = table.dialect.hasHeader ? try CSVTable.read(url, hints: hints) : table
-        return try SampleIDs(path: whole.path, whole.column(0))
+        let ids = whole.column(0)
+        let isNamed = ids.count == rows + 1 && KnownArrays.areIDs(ids[0])
+        return try SampleIDs(path: whole.path, isNamed ? Array(ids.dropFirst()) : ids)
     }
 
     /// Throws `InputError.idsDiffer` with the first difference unless both hold the same ids in the same order.
@@ -83,9 +97,17 @@ package struct SampleIDs: Sendable, Equatable {
         }
     }
 
-    /// The row in `other` of each of these ids; `other` must hold the same ids, in any order. Throws `InputError.idsDiffer`.
+    /// Throws `InputError.noIDs` if only one of the files has ids of its own, unless these number the rows in the same order.
+    func requireAlike(_ other: SampleIDs) throws(InputError) {
+        if areRows == other.areRows || ExactText.areSame(ids, other.ids) { return }
+        throw .noIDs(path: (areRows ? self : other).path, other: (areRows ? other : self).path)
+    }
+
+    /// The row in `other` of each of these ids; `other` must hold the same ids, in any order. Throws `InputError.idsDiffer` or
+    /// `noIDs`.
     func places(in other: SampleIDs) throws(InputError) -> [Int] {
         if ExactText.areSame(ids, other.ids) { return Array(ids.indices) }
+        try requireAlike(other)
         let rows = Dictionary(
             other.ids.enumerated().map { (ExactText($1), $0) }, uniquingKeysWith: { first, _ in first })
         let places = ids.compactMap { rows[ExactText($0)] }

@@ -220,11 +220,7 @@ package struct Comparison {
     }
 
     private static func readPredictions(of space: ComparedSpace) throws -> PredictionTable {
-        let table = try PredictionTable.read(space.predictions).picking(space.samples.ids)
-        if table.classes != space.samples.classes {
-            throw InputError.otherClasses(
-                path: space.predictions.path, found: table.classes, expected: space.samples.classes)
-        }
-        return table
+        try PredictionTable.read(space.predictions).picking(space.samples.ids)
+            .ordered(by: space.samples.classes, of: space.labels.path)
     }
 }

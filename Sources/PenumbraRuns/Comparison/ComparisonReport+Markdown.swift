@@ -118,6 +118,16 @@ extension ComparisonReport {
         }
         return table([["measure"] + names] + rows)
             + "\n\nHow faithful a map is says nothing about hard and soft labels; the verdict is on the features."
+            + fewerNeighbors
+    }
+
+    /// A sentence if maps are measured on fewer neighbours than were asked for; otherwise empty.
+    private var fewerNeighbors: String {
+        let used = kinds[0].fidelity.neighbors
+        if used >= parameters.neighbors { return "" }
+        return
+            " Trustworthiness, continuity and neighbours kept are of the \(used) nearest, not \(parameters.neighbors): they are "
+            + "defined for up to half of the other samples."
     }
 
     private var differences: String {

@@ -57,11 +57,16 @@ struct LabelAgreement {
     }
 
     private var text: String {
+        Self.sentence(
+            [first, second].map { $0.source?.table.path ?? $0.ids.path }, id: id, labels: labels)
+    }
+
+    /// How two files label a sample; the shares of each by class.
+    static func sentence(_ paths: [String], id: String, labels: [[String: Double]]) -> String {
         let words = labels.map { label in
             let sorted = label.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
             return InputError.list(sorted.map { "\($0.key) \(Decimals.fixed($0.value, 3))" }, atMost: 3)
         }
-        let paths = [first, second].map { $0.source?.table.path ?? $0.ids.path }
         return "\(paths[0]) and \(paths[1]) label '\(id.displayed)' differently: \(words[0]) in the first, \(words[1]) "
             + "in the second"
     }

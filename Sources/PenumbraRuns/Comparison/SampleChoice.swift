@@ -17,7 +17,7 @@ package struct SampleChoice {
     /// of a space, it is written to a folder `joined-1`, … in `folder`. `note` receives what was left out and what was
     /// reordered.
     ///
-    /// Throws `InputError.otherSamples`, `noSuchClass`, `tooFewSamples`, and `rowCount` if rows have no ids to be joined by and
+    /// Throws `InputError.otherSamples`, `noIDs`, `noSuchClass`, `tooFewSamples`, and `rowCount` if rows have no ids to be joined by and
     /// their numbers differ; and what writing throws.
     func applied(to spaces: [ComparedSpace], folder: URL, note: (String) -> Void) throws -> [ComparedSpace] {
         var result = spaces
@@ -57,17 +57,15 @@ package struct SampleChoice {
                 throw InputError.rowCount(
                     path: other.features.path, found: there.count, expected: all.count, of: first.features.path)
             }
+            if first.table.idsAreRows != other.table.idsAreRows,
+                !ExactText.areSame(first.samples.ids.ids, other.samples.ids.ids)
+            {
+                let (without, with) = first.table.idsAreRows ? (first, other) : (other, first)
+                throw InputError.noIDs(path: without.path, other: with.path)
+            }
             let known = Set(there)
             let onlyHere = all.filter { !known.contains($0) }, onlyThere = there.filter { !here.contains($0) }
             if onlyHere.isEmpty && onlyThere.isEmpty { continue }
-            if first.table.idsAreRows != other.table.idsAreRows {
-                let (without, with) = first.table.idsAreRows ? (first, other) : (other, first)
-                throw InputError.unusable(
-                    path: without.path,
-                    problem:
-                        "has no ids, but \(with.path) has; expected ids in both or in neither: add a column 'id' to a "
-                        + "table, an array 'ids' to an .npz")
-            }
             if !takesCommon {
                 throw InputError.otherSamples(
                     path: first.path, onlyHere: onlyHere.map(\.text), other: other.path,

@@ -64,7 +64,7 @@ package struct MapExplorer {
             Explorer.Panel(
                 name: map.name, caption: map.measures ?? "", coordinates: map.layout.coordinates,
                 neighbors: neighbors.isEmpty ? nil : neighbors[index],
-                predictions: try predictions(of: map, isExtended: unlabelled > 0, &remarks))
+                predictions: try predictions(of: map, isExtended: unlabelled > 0))
         }
         let (columns, columnRemarks) = shownColumns()
         explorer.columns = columns
@@ -85,19 +85,11 @@ package struct MapExplorer {
         return missing
     }
 
-    /// N × K, with one more class if some samples have no label. Those of other classes are left out with a remark. Throws
-    /// `InputError.otherClasses` if their file was named.
-    private func predictions(
-        of map: LayoutFigure.Map, isExtended: Bool, _ remarks: inout [String]
-    ) throws(InputError) -> [Double]? {
-        guard let table = map.predictions, !samples.classes.isEmpty else { return nil }
-        if table.classes != samples.classes {
-            let error = InputError.otherClasses(
-                path: table.ids.path, found: table.classes, expected: samples.classes)
-            if map.namesPredictions { throw error }
-            remarks.append("\(error); the page does not show these predictions")
-            return nil
-        }
+    /// N × K, with one more class if some samples have no label. Throws `InputError` if the classes differ.
+    private func predictions(of map: LayoutFigure.Map, isExtended: Bool) throws(InputError) -> [Double]? {
+        guard let predictions = map.predictions, !samples.classes.isEmpty else { return nil }
+        let table = try predictions.ordered(
+            by: samples.classes, of: samples.interpretation?.file ?? samples.ids.path)
         return table.predictions.flatMap { $0 + (isExtended ? [0] : []) }
     }
 
@@ -124,8 +116,9 @@ package struct MapExplorer {
 
     // MARK: - Neighbours
 
-    /// The nearest samples in the space of each map; `remarks` receives what was read. Throws `InputError` if the number of files
-    /// is not the number of maps, for other ids and for too many samples, and what the reader throws.
+    /// The nearest samples in the space of each map; `remarks` receives what was read. Features without ids must be the file that
+    /// the map was made of, or the map's ids their row numbers. Throws `InputError` if the number of files is not the number of
+    /// maps, for other ids and for too many samples, and what the reader throws.
     private func neighbors(_ remarks: inout [String]) throws -> [[Int32]] {
         if features.isEmpty { return [] }
         if ids.ids.count > NearestSamples.mostSamples {
@@ -135,30 +128,40 @@ package struct MapExplorer {
                     "found \(ids.ids.count) samples; --features takes up to \(NearestSamples.mostSamples); without it, "
                     + "the page shows the nearest on the map")
         }
-        return try features.map { url in
+        return try zip(features, maps).map { url, map in
             let table = try FeatureTable.read(url, FeatureFileFormat.reading(reading, of: url), idsFile: nil)
             remarks += table.lines
             try table.requireApart(from: samples)
             var matrix = table.matrix
+            let order = table.idsAreRows ? try requireRows(of: map, in: table) : table.ids
+            let places = try ids.places(in: order)
             if table.idsAreRows {
-                if table.ids.ids.count != ids.ids.count {
-                    throw InputError.rowCount(
-                        path: url.path, found: table.ids.ids.count, expected: ids.ids.count, of: ids.path)
-                }
                 remarks.append("\(url.relativePath): its rows are taken in the order of the map, because it has no ids")
-            } else {
-                let places = try ids.places(in: table.ids)
-                if places != Array(places.indices) {
-                    remarks.append("\(url.relativePath): its samples are in a different order and are joined by id")
-                    matrix = matrix.picking(places)
-                }
+            } else if places != Array(places.indices) {
+                remarks.append("\(url.relativePath): its samples are in a different order and are joined by id")
             }
+            if places != Array(places.indices) { matrix = matrix.picking(places) }
             let label = LabelDistribution(oneHot: 0, of: 1)
             let space = try FeatureSpace(
                 features: matrix.values, dimension: matrix.dimension, labels: ids.ids.map { _ in label })
             try Interruption.check(kept: "an unfinished explorer is not kept")
             return space.nearestNeighbors(min(NearestSamples.count, ids.ids.count - 1), threads: threads)
         }
+    }
+
+    /// The ids of rows that have none: those of the map's file, which was made of this file or only numbers its rows. Throws
+    /// `InputError` otherwise.
+    private func requireRows(of map: LayoutFigure.Map, in table: FeatureTable) throws -> SampleIDs {
+        if table.ids.ids.count != ids.ids.count {
+            throw InputError.rowCount(
+                path: table.url.path, found: table.ids.ids.count, expected: ids.ids.count, of: ids.path)
+        }
+        if !ExactText.areSame(table.ids.ids, map.fileIDs.ids) {
+            guard let made = map.report?.featuresDigest, try SHA256Digest.of(file: table.url).description == made else {
+                throw InputError.noIDs(path: table.url.path, other: map.fileIDs.path)
+            }
+        }
+        return map.fileIDs
     }
 
     // MARK: - Images

@@ -112,14 +112,13 @@ extension LayoutFigure {
     }
 
     private func agreement(_ map: Map) throws -> PointColours {
-        guard let predictions = map.predictions else {
+        guard var predictions = map.predictions else {
             throw InputError.unusable(
                 path: map.layout.ids.path,
                 problem: "found no predictions with the same ids (predictions.csv next to it, or --predictions)")
         }
-        if let first = maps[0].predictions, first.classes != predictions.classes {
-            throw InputError.otherClasses(
-                path: predictions.ids.path, found: predictions.classes, expected: first.classes)
+        if let first = maps[0].predictions {
+            predictions = try predictions.ordered(by: first.classes, of: first.ids.path)
         }
         return try .agreement(
             truth: predictions.labels.map(\.hardClass),

@@ -11,8 +11,10 @@ package struct LayoutFigure {
         var report: LayoutReport?
         var evaluation: Evaluation?
         var predictions: PredictionTable?
-        /// Whether the user named the file of predictions; otherwise it was found beside the layout.
-        var namesPredictions = false
+        /// Whether the user has named the predictions, which must then be of the same samples and classes.
+        var hasNamedPredictions = false
+        /// The ids in the order of the map's file.
+        var fileIDs: SampleIDs
         /// `hard`, `soft`, or the file's name.
         var name: String
 
@@ -21,6 +23,7 @@ package struct LayoutFigure {
             predictions: PredictionTable? = nil, name: String
         ) {
             self.layout = layout
+            fileIDs = layout.ids
             self.report = report
             self.evaluation = evaluation
             self.predictions = predictions

@@ -131,7 +131,7 @@ package struct FigureStages {
                 )
             } else {
                 do throws(InputError) { try result.requireClasses(checkpointPath: weights.url.path) } catch {
-                    note("\(error): the figure does not show ACC and KL")
+                    note("\(error): ACC and KL are not shown")
                 }
                 if result.hasClasses {
                     try result.writePredictions(to: panel.predictions, checkpointPath: weights.url.path)

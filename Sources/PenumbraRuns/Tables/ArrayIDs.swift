@@ -1,3 +1,4 @@
+import Foundation
 import LabelFiles
 import TensorFiles
 
@@ -114,11 +115,15 @@ struct ArrayIDs {
     private func path(_ place: Int) -> String { "\(file.path), array '\(name(place))'" }
 
     private func unreadable(_ place: Int) -> InputError {
-        .unusable(
+        let plain = KnownArrays.plain(name(place))
+        let isTorch = ["pt", "pth"].contains(URL(fileURLWithPath: file.path).pathExtension.lowercased())
+        return .unusable(
             path: file.path,
-            problem:
-                "found array \(file.arrays[place]); expected one dimension of texts (type U or S) or whole numbers as ids: "
-                + "save them so, such as \(KnownArrays.plain(name(place)))=np.array(names, dtype=str)")
+            problem: "found array \(file.arrays[place]); expected "
+                + (isTorch
+                    ? "a list of texts, or whole numbers, as ids: save them so, such as '\(plain)': [str(name) for name in names]"
+                    : "one dimension of texts (type U or S) or whole numbers as ids: save them so, such as "
+                        + "\(plain)=np.array(names, dtype=str)"))
     }
 }
 

@@ -87,25 +87,63 @@ struct ColumnContent: Equatable {
 enum NumberList {
     /// Whether a cell has the brackets of a list.
     static func isOne(_ cell: String) -> Bool {
-        let text = cell.trimmingCharacters(in: .whitespacesAndNewlines)
-        return text.hasPrefix("[") && text.hasSuffix("]") || text.hasPrefix("(") && text.hasSuffix(")")
+        let bytes = cell.utf8
+        guard let first = bytes.first(where: { !isSpace($0) }), let last = bytes.last(where: { !isSpace($0) }) else {
+            return false
+        }
+        return first == UInt8(ascii: "[") && last == UInt8(ascii: "]")
+            || first == UInt8(ascii: "(") && last == UInt8(ascii: ")")
     }
 
     /// The finite numbers in the brackets; nil if there is anything else, such as `...`.
     static func numbers(_ cell: String) -> [Double]? {
-        let inner = cell.trimmingCharacters(in: .whitespacesAndNewlines).dropFirst().dropLast()
-        var numbers: [Double] = []
-        for part in inner.split(separator: ",", omittingEmptySubsequences: false) {
-            let words = part.split(whereSeparator: \.isWhitespace)
-            // An empty item between two commas is a gap; a trailing comma, as in Python's `(1,)`, is not.
-            if words.isEmpty && part.endIndex != inner.endIndex { return nil }
-            for word in words {
-                guard word.utf8.allSatisfy(isOfDecimal), let value = Double(word), value.isFinite else { return nil }
-                numbers.append(value)
+        var cell = cell
+        return cell.withUTF8 { bytes in
+            guard let first = bytes.firstIndex(where: { !isSpace($0) }),
+                let end = bytes.lastIndex(where: { !isSpace($0) }),
+                first < end
+            else { return nil }
+            var numbers: [Double] = []
+            // Since the last comma.
+            var hasNumber = false
+            var place = first + 1
+            while place < end {
+                if bytes[place] == UInt8(ascii: ",") {
+                    // An empty item between two commas is a gap; a trailing comma, as in Python's `(1,)`, is not.
+                    if !hasNumber { return nil }
+                    hasNumber = false
+                    place += 1
+                } else if isSpace(bytes[place]) {
+                    place += 1
+                } else {
+                    let start = place
+                    while place < end, isOfDecimal(bytes[place]) { place += 1 }
+                    let isWhole = place == end || bytes[place] == UInt8(ascii: ",") || isSpace(bytes[place])
+                    let word = String(decoding: UnsafeBufferPointer(rebasing: bytes[start..<place]), as: UTF8.self)
+                    guard isWhole, let value = Double(word), value.isFinite else { return nil }
+                    numbers.append(value)
+                    hasNumber = true
+                }
             }
+            return numbers.isEmpty ? nil : numbers
         }
-        return numbers.isEmpty ? nil : numbers
     }
+
+    /// How a cell that holds numbers must be written instead; nil if it does not look as if it held any.
+    static func wayOn(_ cell: String) -> String? {
+        let text = cell.trimmingCharacters(in: .whitespacesAndNewlines)
+        if text.hasSuffix("%"), Double(text.dropLast().trimmingCharacters(in: .whitespaces)) != nil {
+            return "a number without a percent sign"
+        }
+        let words = text.split { $0.isWhitespace || ";|".contains($0) }
+        // Blanks may also separate thousands.
+        let isList =
+            words.count > 1 && words.allSatisfy { Double($0) != nil } && (words.count > 3 || text.contains("."))
+        if !isList, !["tensor(", "array("].contains(where: text.hasPrefix) { return nil }
+        return "a number, or a list of numbers in brackets, such as [0.1, 0.2]"
+    }
+
+    private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
 
     private static func isOfDecimal(_ byte: UInt8) -> Bool {
         (0x30...0x39).contains(byte) || byte == 0x2B || byte == 0x2D || byte == 0x2E || byte | 0x20 == 0x65

@@ -40,10 +40,32 @@ struct FeatureArray {
         case "npz":
             try self.init(ArrayFile(NPZFile(url)), url, named: name, for: use, readsOwnIDs: readsOwnIDs)
         case "pt", "pth", "safetensors", "h5", "hdf5":
-            try self.init(ArrayFile(url), url, named: name, for: use, readsOwnIDs: readsOwnIDs)
+            try self.init(Self.arrays(of: url), url, named: name, for: use, readsOwnIDs: readsOwnIDs)
         default:
             if !FileManager.default.fileExists(atPath: url.path) { throw InputError.nothingThere(path: url.path) }
             throw InputError.unknownFormat(path: url.path, known: Self.formats)
+        }
+    }
+
+    /// The arrays of a file that may hold weights instead. Throws `InputError` with the way to save features if PyTorch has saved
+    /// something else, and what the reader throws.
+    private static func arrays(of url: URL) throws -> ArrayFile {
+        do {
+            return try ArrayFile(url)
+        } catch let error as PyTorchError {
+            let found =
+                switch error {
+                case .forbiddenName(_, _, let name): "'\(name)', which is no tensor of real numbers in memory"
+                case .wholeObject(_, let name): "an object of class \(name)"
+                case .quantised: "quantised tensors"
+                case .noTensors(_, let found): found
+                default: throw error
+                }
+            throw InputError.unusable(
+                path: url.path,
+                problem:
+                    "found \(found); expected a tensor or a dict of tensors: save it so, such as "
+                    + "torch.save({'features': x, 'ids': list_of_names}, 'f.pt'), or numpy.save('f.npy', x)")
         }
     }
 
@@ -78,7 +100,7 @@ struct FeatureArray {
     // MARK: - Which array
 
     private static func place(of name: String, in file: ArrayFile) throws(InputError) -> Int {
-        guard let place = file.arrays.firstIndex(where: { $0.name == name }) else {
+        guard let place = file.place(of: name) else {
             throw .unusable(path: file.path, problem: "no array '\(name)'; \(list(file.arrays))")
         }
         if file.arrays[place].type == nil {
@@ -113,6 +135,13 @@ struct FeatureArray {
                     + "be the features\(InputError.wayToMatrix(rival.shape) ?? ""), or name the former with --array "
                     + array.name)
         }
+        if use == .features, isOfLayer(array.name) {
+            throw .unusable(
+                path: file.path,
+                problem:
+                    "found \(array.title) as the only array of two dimensions, but '\(array.name)' is a name of a layer's "
+                    + "weights; if its rows are samples, name it with --array \(array.name); \(list(file.arrays))")
+        }
         if !others.isEmpty, isDoubtful(array.name, for: use) {
             throw .unusable(
                 path: file.path,
@@ -127,6 +156,11 @@ struct FeatureArray {
     private static func mayBeNumbersOfSamples(_ array: ArrayFile.Array) -> Bool {
         array.type != nil
             && !(KnownArrays.areOwnIDs(array.name) || array.shape.count < 2 && KnownArrays.areIDs(array.name))
+    }
+
+    /// Whether the name is one of a layer's weights in PyTorch or Keras: `fc.weight`, `dense/kernel`.
+    private static func isOfLayer(_ name: String) -> Bool {
+        ["weight", "kernel", "kernel:0"].contains(String(name.split { $0 == "." || $0 == "/" }.last ?? ""))
     }
 
     private static func isDoubtful(_ name: String, for use: Use) -> Bool {

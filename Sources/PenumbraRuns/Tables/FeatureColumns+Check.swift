@@ -6,6 +6,11 @@ import TensorFiles
 extension FeatureColumns {
     func check() throws(InputError) {
         if taken.isEmpty {
+            for (column, reason) in skipped where reason == "text" {
+                guard let expected = NumberList.wayOn(table[0, column]) else { continue }
+                throw .cell(
+                    path: path, row: 1, column: name(column), found: table[0, column], expected: expected)
+            }
             let seen = skipped.map { "\(name($0.column)) (\($0.reason))" }
             throw .noColumns(
                 path: path,
@@ -58,6 +63,8 @@ extension FeatureColumns {
         if case .faultyLists = contents[column].kind { isList = true }
         if isList {
             expected = "a list of numbers, as long as those before it"
+        } else if let way = NumberList.wayOn(found) {
+            expected = way
         } else if MissingField.isOne(found) {
             expected = "a number; fill the gap, drop the row"
         } else if let number = table.double(row, column), number.isFinite || found.contains(where: \.isNumber) {

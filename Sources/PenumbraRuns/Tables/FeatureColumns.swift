@@ -19,7 +19,7 @@ struct FeatureColumns {
     private(set) var warnings: [String] = []
 
     /// Whether the table is like a run's dumps `X-60.csv` and `X-gt.csv`: no column counts its rows.
-    private let isDump: Bool
+    let isDump: Bool
     let table: CSVTable
     let contents: [ColumnContent]
     /// Columns of shares, by their content.
@@ -51,6 +51,7 @@ struct FeatureColumns {
         if columns.isEmpty {
             choose(among: open, &reasons)
             try requireOneFamily(among: open)
+            try refusePairs(reasons.filter { $1 == "text" }.keys.sorted())
             warnings = wholeNumberWarnings(open.filter { reasons[$0] == nil })
         } else {
             let named = try matches(columns, option: FeatureReading.options.columns).filter { reasons[$0] == nil }
@@ -134,7 +135,7 @@ struct FeatureColumns {
     }
 
     /// Whether no two cells are equal and none is a gap.
-    private func isDistinct(_ column: Int) -> Bool {
+    func isDistinct(_ column: Int) -> Bool {
         var seen: Set<String> = []
         return (0..<table.rowCount).allSatisfy { row in
             let cell = table[row, column]
@@ -204,42 +205,15 @@ struct FeatureColumns {
         header.map { KnownColumns.isRowNumber($0[column]) } == true && contents[column].isWhole && isDistinct(column)
     }
 
-    /// With fewer rows, whole numbers may be all different, or alike, by chance.
-    private static let leastRowsToWarn = 8
-    private static let mostValuesOfLabels = 20
-
-    /// Warnings of columns of whole numbers outside families, if most columns have fractions: they may be numbers of samples or
-    /// labels without a name that says so.
-    private func wholeNumberWarnings(_ taken: [Int]) -> [String] {
-        let numbers = taken.filter { contents[$0].kind == .numbers }
-        let whole = numbers.filter { contents[$0].isWhole }
-        guard table.rowCount >= Self.leastRowsToWarn, !isDump, 2 * whole.count < numbers.count else { return [] }
-        let members = Set(families(among: taken).flatMap(\.columns))
-        var counting: [Int] = [], few: [Int] = []
-        for column in whole where !members.contains(column) {
-            let count = Set((0..<table.rowCount).map { table.double($0, column) }).count
-            if count == table.rowCount { counting.append(column) }
-            if (2...Self.mostValuesOfLabels).contains(count), 2 * count <= table.rowCount { few.append(column) }
-        }
-        return [
-            (counting, "another whole number in every row", "numbers of samples"),
-            (few, "few different whole numbers", "labels or votes"),
-        ]
-        .filter { !$0.0.isEmpty }.map { columns, found, guess in
-            "warning: \(FeatureChoice.list(columns.map(name))): \(found), among features with fractions; if \(guess), leave "
-                + "out with --skip-columns"
-        }
-    }
-
     // MARK: - Families
 
-    private struct Family {
+    struct Family {
         /// `emb_*`, or the name of a column of lists.
         let title: String
         let columns: [Int]
     }
 
-    private func families(among open: [Int]) -> [Family] {
+    func families(among open: [Int]) -> [Family] {
         var members: [String: [Int]] = [:], numbers: [String: [String]] = [:], order: [String] = []
         var lists: [Family] = []
         for column in open where column != ids {

@@ -10,6 +10,8 @@ struct FeatureFacts {
     let farCrowd: Int?
     /// The number of rows that are all zeros, if that matters; nil if there are none.
     let zeroVectors: Int?
+    /// The number of principal components asked for, if it is no smaller than that of the features; otherwise nil.
+    let uselessComponents: Int?
     private let table: FeatureTable
 
     /// The facts for t-SNE with these parameters; if principal components replace the features, zeros do not matter.
@@ -19,6 +21,7 @@ struct FeatureFacts {
         centeredColumns = centered.isEmpty ? nil : centered
         farRows = table.farRows.isEmpty ? nil : table.farRows.map { table.ids.ids[$0] }
         farCrowd = table.scaling.farCrowd == 0 ? nil : table.scaling.farCrowd
+        uselessComponents = parameters.components.flatMap { $0 < table.matrix.dimension ? nil : $0 }
         let isReduced = parameters.components.map { $0 < table.matrix.dimension } ?? false
         let zeros = parameters.metric == .cosine && !isReduced ? Self.zeroVectors(table.matrix) : 0
         zeroVectors = zeros == 0 ? nil : zeros
@@ -61,6 +64,12 @@ struct FeatureFacts {
             lines.append(
                 "warning: \(farCrowd) of \(table.matrix.count) rows are more than 10,000 times as far out as the others (fill "
                     + "values?); too many to be outliers, so they are kept, and the others may collapse to one spot"
+            )
+        }
+        if let uselessComponents {
+            let dimension = table.matrix.dimension
+            lines.append(
+                "--pca \(uselessComponents) has no effect, because there \(dimension == 1 ? "is 1 feature" : "are \(dimension) features")"
             )
         }
         if let zeroVectors {

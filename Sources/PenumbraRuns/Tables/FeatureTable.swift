@@ -75,7 +75,8 @@ package struct FeatureTable: Sendable {
             columns: { try array.columns($0) }, name: { "column \($0) (counted from 0) of the features" },
             rowName: { "row \($0), " })
         return try make(
-            url, numbers, array: array.name, arrayRemark: array.remark, ids: try ids(own: array.ids, file: idsFile),
+            url, numbers, array: array.name, arrayRemark: array.remark,
+            ids: try ids(own: array.ids, file: idsFile, rows: array.shape[0]),
             idsSource: idsFile?.lastPathComponent ?? array.ids?.path.replacing("\(url.path), ", with: ""), for: purpose)
     }
 
@@ -104,7 +105,7 @@ package struct FeatureTable: Sendable {
         let own = try columns.ids.map { try SampleIDs(path: table.path, table.column($0)) }
         // Row names may be mere row numbers: other ids take precedence.
         let yields = columns.ids.map { table.header[$0].lowercased() != "id" } ?? true
-        let ids = try ids(own: yields && idsFile != nil ? nil : own, file: idsFile)
+        let ids = try ids(own: yields && idsFile != nil ? nil : own, file: idsFile, rows: numbers.count)
         let source =
             idsFile?.lastPathComponent ?? columns.ids.map { columns.name($0) } ?? FeatureChoice.rowNumbers
         return try make(
@@ -114,8 +115,8 @@ package struct FeatureTable: Sendable {
     }
 
     /// The ids in the file itself, those of another file, or nil; if both exist they must be equal.
-    private static func ids(own: SampleIDs?, file: URL?) throws -> SampleIDs? {
-        let given = try file.map(SampleIDs.read)
+    private static func ids(own: SampleIDs?, file: URL?, rows: Int) throws -> SampleIDs? {
+        let given = try file.map { try SampleIDs.read($0, rows: rows) }
         if let own, let given { try own.requireSame(as: given) }
         return own ?? given
     }

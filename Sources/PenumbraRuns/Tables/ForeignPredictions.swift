@@ -60,15 +60,22 @@ package struct ForeignPredictions {
         }
         if isPositional {
             note("\(url.relativePath): the columns are read as \(classes.joined(separator: ", ")), in this order")
+            if classes.count > 10, classes.allSatisfy({ Int($0) != nil }), classes != classes.sorted() {
+                let asTexts = classes.sorted().prefix(4).joined(separator: ", ")
+                note(
+                    "\(url.relativePath): torchvision's ImageFolder sorts such classes as texts (\(asTexts) …): if the columns are "
+                        + "in that order, name the classes in a header or in an array 'classes'")
+            }
         }
-        let given = try idsFile.map(SampleIDs.read)
+        let count = rows.count
+        let given = try idsFile.map { try SampleIDs.read($0, rows: count) }
         if let own, let given { try own.requireSame(as: given) }
         guard let ids = own ?? given else {
             throw InputError.unusable(
                 path: url.path, problem: "found no ids; add a column 'id', or name a table that has one with --ids")
         }
-        if ids.ids.count != rows.count {
-            throw InputError.rowCount(path: ids.path, found: ids.ids.count, expected: rows.count, of: url.path)
+        if ids.ids.count != count {
+            throw InputError.rowCount(path: ids.path, found: ids.ids.count, expected: count, of: url.path)
         }
         self.ids = ids
         for (row, numbers) in rows.enumerated() { try PredictionTable.check(numbers, path: url.path, row: row + 1) }
@@ -101,7 +108,7 @@ package struct ForeignPredictions {
         }
         if let ids, table.header[ids] != "id" { note("\(table.path): ids from column '\(table.header[ids])'") }
         let others = table.header.indices.filter { !positions.contains($0) && $0 != ids }.map { table.header[$0] }
-            .filter { $0 != "split" }
+            .filter { $0 != "split" }.map { $0.isEmpty ? "the unnamed column" : $0 }
         if !others.isEmpty { note("\(table.path): \(others.joined(separator: ", ")): not a class, skipped") }
         if table.header.contains("split"), !names.contains("split") {
             note("\(table.path): split: not used; the data set, --split and --subset say which rows are measured")

@@ -16,6 +16,8 @@ struct LayoutColumns {
         "embedding", "emb", "map", "layout", "latent",
     ]
     private static let endings = [("x", "y"), ("1", "2"), ("0", "1")]
+    /// Stems that also other columns have.
+    private static let vagueStems: Set = ["", "c", "d"]
 
     /// Throws `CSVError`, `FileReadError`, or `InputError` for several pairs of coordinates.
     init(of url: URL) throws {
@@ -23,7 +25,8 @@ struct LayoutColumns {
         if ["x", "y"].allSatisfy(table.header.contains) {
             coordinates = try ["x", "y"].map(table.column(named:))
         } else {
-            let header = table.header, pairs = Self.pairs(in: header)
+            let header = table.header, plain = Self.plainPair(in: header)
+            let pairs = plain.map { [$0] } ?? Self.pairs(in: header, isOfMap: Self.stems.contains)
             if pairs.count > 1 {
                 let names = pairs.map { $0.map { header[$0] }.joined(separator: ", ") }.joined(separator: " and ")
                 throw InputError.unusable(
@@ -35,7 +38,13 @@ struct LayoutColumns {
         let table = table, coordinates = coordinates
         var parts = table.dialect.remarks
         let names = coordinates.map { table.header[$0] }
-        if names != ["x", "y"] { parts.append("coordinates in \(names.joined(separator: " and "))") }
+        let others = Self.pairs(in: table.header, isOfMap: { !Self.vagueStems.contains($0) }).filter {
+            $0 != coordinates
+        }
+        if names != ["x", "y"] || !others.isEmpty {
+            let passed = others.map { ", not \($0.map { table.header[$0] }.joined(separator: " and "))" }.joined()
+            parts.append("coordinates in \(names.joined(separator: " and "))\(passed)")
+        }
         if let ids = SampleIDs.column(in: table), table.header[ids] != "id" {
             parts.append("ids in \(table.header[ids].isEmpty ? "the unnamed first column" : table.header[ids])")
         }
@@ -51,15 +60,24 @@ struct LayoutColumns {
         } catch { return try plain.get() }
     }
 
-    private static func pairs(in header: [String]) -> [[Int]] {
+    /// Columns that are `x` and `y` but for their spelling.
+    private static func plainPair(in header: [String]) -> [Int]? {
         let names = header.map(ColumnName.plain)
-        if let x = names.firstIndex(of: "x"), let y = names.firstIndex(of: "y") { return [[x, y]] }
+        guard let x = names.firstIndex(of: "x"), let y = names.firstIndex(of: "y") else { return nil }
+        return [x, y]
+    }
+
+    /// The pairs whose names begin with a stem of maps that is one `isOfMap` takes.
+    private static func pairs(in header: [String], isOfMap: (String) -> Bool) -> [[Int]] {
+        let names = header.map(ColumnName.plain)
         return endings.flatMap { first, second in
             names.indices.compactMap { place -> [Int]? in
                 guard names[place].hasSuffix(first) else { return nil }
                 let stem = String(names[place].dropLast(first.count))
                 let word = stem.hasSuffix("_") ? String(stem.dropLast()) : stem
-                guard stems.contains(word), let other = names.firstIndex(of: stem + second) else { return nil }
+                guard stems.contains(word), isOfMap(word), let other = names.firstIndex(of: stem + second) else {
+                    return nil
+                }
                 return [place, other]
             }
         }

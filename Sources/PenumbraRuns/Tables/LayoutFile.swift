@@ -5,7 +5,7 @@ import TensorFiles
 
 /// A map on disk: a CSV of `id`, `x`, `y`.
 package struct LayoutFile: Sendable {
-    package let ids: SampleIDs
+    package private(set) var ids: SampleIDs
     /// N × 2, row by row, finite.
     let coordinates: [Float]
     /// How a table of another program was read, in words.
@@ -45,6 +45,13 @@ package struct LayoutFile: Sendable {
         }
         var layout = LayoutFile(ids: ids, coordinates: coordinates)
         layout.remarks = found.remarks
+        return layout
+    }
+
+    /// The same map of samples that have no ids of their own, as its report says.
+    func numbered() -> LayoutFile {
+        var layout = self
+        layout.ids = ids.takenAsRows()
         return layout
     }
 
@@ -107,6 +114,9 @@ package struct LayoutReport: Codable, Sendable {
     package var klDivergence: Double
     var klTrace: [Layout.TracePoint]
     var seconds: Layout.Seconds
+
+    /// Whether the map's ids are only the row numbers of features that have no ids.
+    var idsAreRows: Bool { columns.map { $0.ids == FeatureChoice.rowNumbers } ?? (ids == nil) }
 
     /// Reads a report. Throws `FileReadError`, or `InputError.malformedJSON`, also for a number that is impossible for a map.
     static func read(_ url: URL) throws -> LayoutReport {

@@ -9,7 +9,7 @@ struct NamedClasses {
     let positions: [Int]
 
     /// Nil if no array names classes. An array of texts with as many elements as there are classes names them, whatever it is
-    /// called, and one that is called so if it has whole numbers or cannot be read. Throws `InputError` if it cannot be read,
+    /// called, and one that is called so if it has whole numbers, also as floats, or cannot be read. Throws `InputError` if it cannot be read,
     /// if it names other classes than `classes`, those of the data set, or if two arrays name them in different orders; and what
     /// the readers throw.
     init?(in file: ArrayFile, apartFrom predictions: String?, classes: [String], rows: Int) throws {
@@ -25,7 +25,9 @@ struct NamedClasses {
                         "found array \(array); expected texts (type U or S) with the classes of the columns: save them "
                         + "so, such as \(array.name)=np.array(names, dtype=str)")
             }
-            guard array.isText || isNamed, !isOfRows, let names = try file.texts(at: place) else { continue }
+            guard array.isText || isNamed, !isOfRows,
+                let names = try file.texts(at: place) ?? Self.wholeNumbers(in: file, at: place, classes: classes.count)
+            else { continue }
             let positions = classes.compactMap { names.firstIndex(of: $0) }
             if positions.count < classes.count || names.count != classes.count {
                 let mayBeOthers =
@@ -48,6 +50,23 @@ struct NamedClasses {
         }
         guard let found else { return nil }
         self = found
+    }
+
+    /// The elements of an array of floats with one for each class, which must be whole numbers if it is called as classes
+    /// are; nil for other arrays.
+    private static func wholeNumbers(in file: ArrayFile, at place: Int, classes: Int) throws -> [String]? {
+        let array = file.arrays[place]
+        guard array.type != nil, array.shape == [classes] || KnownArrays.areOnlyClasses(array.name),
+            NumericArray.withoutOnes(array.shape).count <= 1
+        else { return nil }
+        let numbers = try file.numbers(at: place).values
+        guard let other = numbers.first(where: { Int(exactly: $0) == nil }) else {
+            return numbers.map { "\(Int($0))" }
+        }
+        if !KnownArrays.areOnlyClasses(array.name) { return nil }
+        throw InputError.unusable(
+            path: "\(file.path), array '\(array.name)'",
+            problem: "found \(other); expected the classes of the columns as texts or whole numbers")
     }
 
     private init(array: String, positions: [Int]) {

@@ -13,8 +13,9 @@ package struct PredictionTable: Sendable {
     let predictions: [[Double]]
 
     /// The rows of these samples, in their order; the table itself if that is already its order. Throws `InputError.idsDiffer`
-    /// if some are missing.
+    /// if some are missing, and `noIDs`.
     func picking(_ wanted: SampleIDs) throws(InputError) -> PredictionTable {
+        try wanted.requireAlike(ids)
         let rows = Dictionary(
             ids.ids.enumerated().map { (ExactText($1), $0) }, uniquingKeysWith: { first, _ in first })
         let picked = wanted.ids.compactMap { rows[ExactText($0)] }
@@ -33,13 +34,20 @@ package struct PredictionTable: Sendable {
     /// The rows whose `split` is `test`, in any of the words that label files have for it, or all if there is no such column.
     /// That rows are left out is reported to `note`. Throws `CSVError`, `FileReadError` or `InputError`.
     package static func read(_ url: URL, note: (String) -> Void = { _ in }) throws -> PredictionTable {
+        if ForeignPredictions.isArray(url) {
+            throw InputError.unusable(
+                path: url.path,
+                problem:
+                    "an array; expected a table (.csv) with the columns id, true_<class> and predicted_<class> ('penumbra evaluate' "
+                    + "measures arrays, with --data)")
+        }
         let table = try CSVTable.read(url)
         let ids = try SampleIDs(of: table)
         let classes = table.header.filter { $0.hasPrefix(truePrefix) }.map { String($0.dropFirst(truePrefix.count)) }
         if classes.isEmpty {
             throw InputError.noColumns(path: url.path, needed: "true labels (true_<class>)")
         }
-        let labels = try Self.labels(table, columns: classes.map { truePrefix + $0 })
+        let labels = try Self.labels(table, columns: classes.map { truePrefix + $0 }, note: note)
         let positions = try classes.map { try table.column(named: predictedPrefix + $0) }
         let predictions = try (0..<table.rowCount).map { row in
             let numbers = try positions.map { try table.number(row, $0) }
@@ -75,22 +83,40 @@ package struct PredictionTable: Sendable {
     /// 1e-6; other tools may have rounded to three digits.
     static func check(_ numbers: [Double], path: String, row: Int) throws(InputError) {
         let sum = numbers.reduce(0, +)
-        if !(abs(sum - 1) <= 2e-3) || numbers.contains(where: { $0 < 0 }) {
+        if !(abs(sum - 1) <= tolerance) || numbers.contains(where: { $0 < 0 }) {
             throw .prediction(path: path, row: row, sum: sum)
         }
     }
 
-    /// The rows of `columns` as distributions. Throws `CSVError` or `InputError.label`.
-    private static func labels(_ table: CSVTable, columns: [String]) throws -> [LabelDistribution] {
+    /// How far the sum of a row may be from 1: other tools may have rounded to three digits.
+    private static let tolerance = 2e-3
+
+    /// The rows of `columns` as distributions. Sums that are not 1 but for rounding are made so, which is reported to `note`.
+    /// Throws `CSVError` or `InputError.label`.
+    private static func labels(
+        _ table: CSVTable, columns: [String], note: (String) -> Void
+    ) throws -> [LabelDistribution] {
         let positions = try columns.map { try table.column(named: $0) }
-        return try (0..<table.rowCount).map { row in
-            let numbers = try positions.map { try table.number(row, $0) }
+        var normalised: [(row: Int, sum: Double)] = []
+        let labels = try (0..<table.rowCount).map { row in
+            var numbers = try positions.map { try table.number(row, $0) }
+            let sum = numbers.reduce(0, +), distance = abs(sum - 1)
+            if distance > LabelDistribution.tolerance, distance <= tolerance {
+                normalised.append((row + 1, sum))
+                numbers = numbers.map { $0 / sum }
+            }
             do throws(LabelDistributionError) {
                 return try LabelDistribution(numbers)
             } catch {
                 throw InputError.label(path: table.path, row: row + 1, error)
             }
         }
+        if let first = normalised.first {
+            note(
+                "\(table.path): the true shares of \(normalised.count) row\(normalised.count == 1 ? "" : "s") sum to 1 only but "
+                    + "for rounding and are normalised to 1 (first row \(first.row), \(Decimals.short(first.sum)))")
+        }
+        return labels
     }
 
     /// Writes the table. `predictions` is N × K, row by row. Throws `FileWriteError`.

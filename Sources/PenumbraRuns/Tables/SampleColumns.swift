@@ -19,7 +19,8 @@ package struct SampleColumns {
         guard let further else { return }
         let table = try Self.table(further, as: reading, isOnly: sources.isEmpty)
         let join = try LabelJoin(
-            samples.ids.ids, of: samples.ids.path, with: table, isStrict: reading.isStrict == true)
+            samples.ids.ids, of: samples.ids.path, samplesAreRows: samples.ids.areRows ? true : nil, with: table,
+            isStrict: reading.isStrict == true)
         remarks = table.interpretation.remarks.map { "\(table.path): \($0)" } + join.remarks
         if let labels = sources.first?.table {
             let shared = table.columnNames.filter(Set(labels.columnNames).contains)
@@ -35,10 +36,14 @@ package struct SampleColumns {
     private static func table(_ url: URL, as reading: LabelReading, isOnly: Bool) throws -> LabelTable {
         var reading = LabelReading(idColumn: reading.idColumn, ignored: reading.ignored)
         do {
-            return try LabelTable.readColumns(url, as: reading)
-        } catch LabelFileError.noColumn where !isOnly {
-            reading.idColumn = nil
-            return try LabelTable.readColumns(url, as: reading)
+            do {
+                return try LabelTable.readColumns(url, as: reading)
+            } catch LabelFileError.noColumn where !isOnly {
+                reading.idColumn = nil
+                return try LabelTable.readColumns(url, as: reading)
+            }
+        } catch LabelFileError.contradiction(_, let id, let rows, _) {
+            throw InputError.duplicateID(path: url.path, id: id, firstRow: rows[0], secondRow: rows[1])
         }
     }
 

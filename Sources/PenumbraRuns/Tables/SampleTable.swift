@@ -48,7 +48,7 @@ package struct SampleTable: Sendable {
     /// Reads a label file for `samples`, in their order, or in its own order if they are nil.
     ///
     /// - Parameters:
-    ///   - samplesAreRows: Whether the samples' ids are only their row numbers; nil if that is unknown.
+    ///   - samplesAreRows: Whether the samples' ids are only their row numbers; nil if only `samples` may know.
     ///   - needsLabels: Whether a file without labels is an error.
     /// - Throws: `LabelFileError`, `FileReadError` or `InputError`.
     package static func read(
@@ -61,7 +61,8 @@ package struct SampleTable: Sendable {
             return try SampleTable(table, rows: table.rows.indices.map { $0 }, ids: ids, remarks: [])
         }
         let join = try LabelJoin(
-            samples.ids, of: samples.path, samplesAreRows: samplesAreRows, with: table,
+            samples.ids, of: samples.path, samplesAreRows: samplesAreRows ?? (samples.areRows ? true : nil),
+            with: table,
             isStrict: reading.isStrict == true)
         return try SampleTable(table, rows: join.rows, ids: samples, remarks: join.remarks)
     }

@@ -61,6 +61,9 @@ package struct ArrayFile {
         arrays = archive.arrays
     }
 
+    /// The index of the array with this name, which may be one of several names that it has; nil if there is none.
+    package func place(of name: String) -> Int? { source.place(of: name) }
+
     /// The numbers of the array at an index of `arrays`. Throws as `init` does; traps if the array is not numeric.
     package func numbers(at place: Int) throws -> NumericArray {
         precondition(arrays[place].type != nil, "an array of numbers")
@@ -85,10 +88,16 @@ package struct ArrayFile {
 /// What a reader of one format provides to an `ArrayFile`.
 protocol ArraySource: TensorSource {
     var arrays: [ArrayFile.Array] { get }
+    /// See `ArrayFile.place`.
+    func place(of name: String) -> Int?
     /// See `ArrayFile.columns`.
     func columns(_ wanted: [Int], at place: Int) throws -> [[Double]]?
     /// The elements of an array of one dimension as texts; nil if they are neither texts nor whole numbers.
     func texts(at place: Int) throws -> [String]?
+}
+
+extension ArraySource {
+    func place(of name: String) -> Int? { arrays.firstIndex { $0.name == name } }
 }
 
 /// A source that gives the elements of its arrays of numbers as they are stored.
@@ -149,6 +158,12 @@ extension SafetensorsIndex: ByteArraySource {
 }
 
 extension PyTorchFile: ByteArraySource {
+    /// An array may be named with the keys that lead to its dict, also if it is the only one: `train.features`.
+    func place(of name: String) -> Int? {
+        let names = arrays.map(\.name)
+        return names.firstIndex(of: name) ?? names.firstIndex { (keys + [$0]).joined(separator: ".") == name }
+    }
+
     /// The tensors, then what else lies beside them.
     var arrays: [ArrayFile.Array] {
         tensors.map { ArrayFile.Array(name: $0.name, shape: $0.shape, type: $0.type) }

@@ -6,6 +6,10 @@ struct HDF5DataSets: ByteArraySource {
     private var sets: [HDF5Array] = []
     /// Groups by position: each is walked once, however many links lead to it.
     private var walked: Set<Int> = []
+    /// The index of each data set in `sets` by position, and of those that have further names by these: a data set counts once,
+    /// however many links lead to it. Nil for objects that are not data sets.
+    private var indices: [Int: Int?] = [:]
+    private var furtherNames: [String: Int] = [:]
 
     /// The most levels of nested groups.
     private static let depthLimit = 16
@@ -25,6 +29,8 @@ struct HDF5DataSets: ByteArraySource {
             return ArrayFile.Array(name: set.name, shape: set.shape, type: type.rawValue)
         }
     }
+
+    func place(of name: String) -> Int? { sets.firstIndex { $0.name == name } ?? furtherNames[name] }
 
     func values(at places: [Int]) throws -> [NumericArray] {
         try places.map { place in
@@ -53,12 +59,18 @@ struct HDF5DataSets: ByteArraySource {
         if depth > Self.depthLimit { throw HDF5Error.tooDeep(path: file.file.path, limit: Self.depthLimit) }
         for (name, target) in group.links {
             // Links that lead elsewhere are not followed, nor are their targets listed.
-            guard case .object = target else { continue }
+            guard case .object(let place) = target else { continue }
             let inner = path.isEmpty ? name : "\(path)/\(name)"
+            if let index = indices[place] {
+                if let index { furtherNames[inner] = index }
+                continue
+            }
             switch try file.object(name, in: group, path: inner) {
-            case .array(let array, _): sets.append(array)
+            case .array(let array, _):
+                indices[place] = sets.count
+                sets.append(array)
             case .group(let group, _): try walk(group, path: inner, depth: depth + 1)
-            case .other, nil: continue
+            case .other, nil: indices.updateValue(nil, forKey: place)
             }
         }
     }

@@ -23,7 +23,7 @@ public enum HDF5Error: Error, Equatable, CustomStringConvertible {
     /// A part of an array is missing, appears twice, or lies outside it.
     case badChunk(path: String, name: String, problem: String)
     /// The arrays would inflate to more than the file's size and `allowed` bytes: a compression bomb.
-    case expanded(path: String, name: String, allowed: Int)
+    case expanded(path: String, name: String, allowed: Int, needed: Int)
     /// Compressed bytes that do not inflate, or whose checksum is wrong.
     case damaged(path: String, name: String, problem: String)
     /// An object that is referred to by name does not exist.
@@ -55,8 +55,9 @@ public enum HDF5Error: Error, Equatable, CustomStringConvertible {
             "\(path), array '\(name)': stores \(found) bytes; its shape and type need \(expected)"
         case .badChunk(let path, let name, let problem):
             "\(path), array '\(name)': \(problem)"
-        case .expanded(let path, let name, let allowed):
-            "\(path), array '\(name)': compressed arrays that inflate to more than the file's size and \(allowed) bytes"
+        case .expanded(let path, let name, let allowed, let needed):
+            "\(path), array '\(name)': compressed arrays that inflate to \(needed) bytes more than the file's size; expected at "
+                + "most \(allowed) (--max-file-size \(needed) reads them)"
         case .damaged(let path, let name, let problem):
             "\(path), array '\(name)': \(problem)"
         case .missing(let path, let name):

@@ -23,8 +23,6 @@ final class HDF5File {
     private var groups: [Int: (HDF5Group, HDF5Attributes)] = [:]
 
     static let signature: [UInt8] = [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]
-    /// How many bytes compressed arrays may take beyond the file's size.
-    static let expansionLimit = 256 << 20
 
     /// Reads the superblock and the root. Throws `HDF5Error` or what the source throws.
     init(_ source: any ByteSource) throws {
@@ -92,15 +90,14 @@ final class HDF5File {
             if range.lowerBound < end { throw .repeated(path: file.path, position: range.lowerBound) }
             end = range.upperBound
         }
+        let chunked = arrays.compactMap { array in
+            if case .chunked(let chunks) = array.layout { (array.name, chunks.byteCount) } else { nil }
+        }
+        let most = FileLimits.current.mostExpanded
         var total = 0
-        for array in arrays {
-            guard case .chunked(let chunks) = array.layout else { continue }
-            let (sum, overflow) = total.addingReportingOverflow(chunks.byteCount)
-            let (allowed, isAny) = file.size.addingReportingOverflow(Self.expansionLimit)
-            if overflow || (!isAny && sum > allowed) {
-                throw .expanded(path: file.path, name: array.name.displayed, allowed: Self.expansionLimit)
-            }
-            total = sum
+        for (_, count) in chunked { total = total.addingReportingOverflow(count).overflow ? .max : total + count }
+        if total - file.size > most, let largest = chunked.max(by: { $0.1 < $1.1 }) {
+            throw .expanded(path: file.path, name: largest.0.displayed, allowed: most, needed: total - file.size)
         }
     }
 

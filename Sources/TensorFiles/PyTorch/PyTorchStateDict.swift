@@ -22,7 +22,7 @@ struct PyTorchStateDict {
     private static let wrapperPrefixes = ["module.", "_orig_mod."]
 
     /// Finds the state dicts within `root`; `path` is the file's. If arrays are wanted, not weights, a single tensor will do,
-    /// and a dict's own arrays take precedence over the dicts within it. Throws `PyTorchError.noTensors` or `duplicateName`.
+    /// a dict's own arrays take precedence over the dicts within it, and these may have any key. Throws `PyTorchError.noTensors` or `duplicateName`.
     /// - Complexity: O(number of values): no dict is visited twice.
     init(
         in root: PickleValue, heap: PickleHeap, input: PickleInput, path: String, takesArrays: Bool = false
@@ -122,12 +122,15 @@ struct PyTorchStateDict {
             (self.heap, self.input, self.takesArrays) = (heap, input, takesArrays)
         }
 
-        /// Adds the dicts with tensors under wrapper keys of `value`, at any level, or else `value` itself if it has tensors.
+        /// Adds the dicts with tensors under wrapper keys of `value`, at any level, or else, if arrays are wanted and it has none
+        /// of its own, under its other keys, or else `value` itself if it has tensors.
         /// Returns whether it has added any.
         @discardableResult
         mutating func find(_ value: PickleValue, keys: [String] = []) -> Bool {
             guard keys.count < 5, case .mapping(let place) = value, visited.insert(place).inserted else { return false }
             var wrapped: [String: PickleValue] = [:]
+            // Other dicts, which may hold arrays: those of parts of a data set.
+            var nested: [(key: String, value: PickleValue)] = []
             // Tensors of one element, such as losses, are no arrays.
             var (hasTensors, hasArrays) = (false, false)
             for (key, value) in heap.mappings[place] {
@@ -137,13 +140,17 @@ struct PyTorchStateDict {
                     hasTensors = hasTensors || isNamed
                     hasArrays = hasArrays || isNamed && heap.tensors[index].shape.contains { $0 > 1 }
                 case .mapping:
-                    if let name = input.text(key), wrapperKeys.contains(name) { wrapped[name] = value }
+                    guard let name = input.text(key) else { continue }
+                    if wrapperKeys.contains(name) { wrapped[name] = value } else { nested.append((name, value)) }
                 default: break
                 }
             }
             var inner: Set<String> = []
             for key in wrapperKeys where !(takesArrays && hasArrays) {
                 if let value = wrapped[key], find(value, keys: keys + [key]) { inner.insert(key) }
+            }
+            if takesArrays, !hasArrays, inner.isEmpty {
+                for (key, value) in nested where find(value, keys: keys + [key]) { inner.insert(key) }
             }
             if inner.isEmpty {
                 if hasTensors { found.append((keys, place)) }

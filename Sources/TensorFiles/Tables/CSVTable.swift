@@ -95,12 +95,12 @@ public struct CSVTable: Sendable {
         if let number = ShortDecimal.double(bytes[range(row, column)]).flatMap(rounded) { return number }
         let field = bytes[range(row, column)].drop(while: isSpace)
         let trimmed = field.prefix((field.lastIndex { !isSpace($0) } ?? field.startIndex - 1) + 1 - field.startIndex)
-        let text = String(decoding: trimmed, as: UTF8.self)
         let isDecimal = trimmed.allSatisfy { byte in
             (0x30...0x39).contains(byte) || byte == 0x2B || byte == 0x2D || byte == 0x2E || byte | 0x20 == 0x65
         }
-        if isDecimal { return Number(text) }
-        let word = text.lowercased()
+        if isDecimal { return Number(String(decoding: trimmed, as: UTF8.self)) }
+        if trimmed.count > "-infinity".utf8.count { return nil }
+        let word = String(decoding: trimmed, as: UTF8.self).lowercased()
         return ["nan", "inf", "infinity"].contains(word.drop { $0 == "-" || $0 == "+" }) ? Number(word) : nil
     }
 }
