@@ -14,7 +14,7 @@ public struct ShapesMap: Sendable {
     public var accuracy: Double?
     /// KL(human ‖ model) of the run on these samples.
     public var labelDivergence: Double?
-    /// The KL divergence that t-SNE reached, between neighbourhoods, not labels.
+    /// The final cost of t-SNE, a KL divergence too, but between neighbourhoods.
     public var mapCost: Double?
 
     /// A map without its numbers.
@@ -88,8 +88,8 @@ extension Figure {
     ///   - counts: The number of points of each map, or one number for all.
     ///   - perplexity: The perplexity of all maps.
     ///   - iterations: The iterations of all maps.
-    ///   - costs: The KL divergence that t-SNE reached for each map, with the map's name if there are several. The caption calls it
-    ///     t-SNE's, since figures use the plain name for labels.
+    ///   - costs: t-SNE's final cost for each map, with the map's name if there are several. The caption does not call it KL,
+    ///     since figures use that name for labels.
     ///   - unit: What the points are.
     public static func caption(
         counts: [Int], perplexity: Double?, iterations: Int?, costs: [(name: String?, value: Double)],
@@ -100,7 +100,7 @@ extension Figure {
         if let perplexity { method.append("perplexity \(NumberText.short(perplexity))") }
         if let iterations { method.append("\(NumberText.grouped(iterations)) iterations") }
         let texts = costs.map { NumberText.share($1, decimals: 3) + ($0.map { " (\($0))" } ?? "") }
-        if !texts.isEmpty { method.append("t-SNE's KL " + texts.joined(separator: ", ")) }
+        if !texts.isEmpty { method.append("final cost " + texts.joined(separator: ", ")) }
         let name = unit.name(of: counts.count == 1 ? counts[0] : counts.count)
         return "N = \(number) \(name). \(method.joined(separator: ", "))."
     }

@@ -70,7 +70,7 @@ import Testing
         #expect(
             figure.caption
                 == "N = 2 images. t-SNE, perplexity 30, 5,000 iterations, "
-                + "t-SNE's KL .873 (hard labels), 1.100 (soft labels).")
+                + "final cost .873 (hard labels), 1.100 (soft labels).")
         hard.mapCost = nil
         #expect(try Figure.shapes([hard]).caption == "N = 2 images. t-SNE.")
         #expect(figure.rows[0].panels[0].points.colours.map(\.hex) == [0xFF0000, 0x0000FF])
