@@ -32,6 +32,9 @@ public struct LabelInterpretation: Sendable, Equatable, Codable {
     /// What else a user should know: what was normalised, counted once, left out.
     public var remarks: [String] = []
 
+    /// The columns and labels that were skipped although they could have been classes.
+    package var leftOutClasses: [String] { skipped.filter { $0.reason == Skipped.notAClass }.map(\.name) }
+
     /// One line that says how each part was read, and a second one if there are remarks.
     public var lines: [String] {
         var parts: [String] = []

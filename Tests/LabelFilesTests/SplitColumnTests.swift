@@ -23,6 +23,7 @@ import Testing
         #expect(table.splitColumn == name && table.rows.map(\.split) == ["train", "val", "test"])
         #expect(try read(text, LabelReading(ignored: [name])).splitColumn == nil)
         #expect(try read(text.replacing("val", with: "red")).splitColumn == nil)
+        #expect(try read("image,\(name),label\na,test,cat\nb,test,dog\n").splitColumn == nil)
     }
 
     /// They became one more class.

@@ -87,8 +87,3 @@ struct SplitColumns {
             + "training and test and is not used"
     }
 }
-
-extension LabelInterpretation {
-    /// The columns and labels that were skipped although they could have been classes.
-    fileprivate var leftOutClasses: [String] { skipped.filter { $0.reason == Skipped.notAClass }.map(\.name) }
-}

@@ -2,12 +2,13 @@ import TensorFiles
 
 /// Columns that divide the images, under names that say so only together with what they hold.
 extension ColumnRoles {
-    /// A column such as `set` or `data_split` with nothing but words for training, validation and test.
+    /// A column such as `set` or `data_split` with nothing but words for training, validation and test,
+    /// at least two of them.
     func foundSplit() -> Int? {
         if !table.hasHeader { return nil }
         return table.header.indices.first { column in
             let profile = profiles[column]
-            return profile.texts > 0 && profile.numbers == 0
+            return profile.distinct.count > 1 && profile.numbers == 0
                 && ColumnNames.mayBeSplit(table.header[column]) && profile.distinct.allSatisfy { SplitWord($0) != nil }
                 && ![reading.idColumn, reading.labelColumn, reading.annotatorColumn].contains(table.header[column])
         }

@@ -12,6 +12,8 @@ struct WideLabels {
     private var table: RecordTable { roles.table }
     /// The columns of classes, then those that are left out.
     private let all: [Int]
+    /// Those of `all` that the user leaves out.
+    private let ignored: Set<Int>
     private let hasPercentSigns: Bool
 
     init(_ roles: ColumnRoles, _ columns: [Int]) {
@@ -19,6 +21,7 @@ struct WideLabels {
         self.columns = columns
         let all = columns + roles.nonClasses
         self.all = all
+        ignored = Set(all.filter(roles.isIgnored))
         hasPercentSigns = !roles.isOwn && columns.contains { roles.profiles[$0].hasPercentSigns }
     }
 
@@ -71,7 +74,7 @@ struct WideLabels {
         numbers.reserveCapacity(all.count)
         for column in all {
             let value = table.number(row, column)
-            if roles.isIgnored(column) {
+            if ignored.contains(column) {
                 numbers.append(value.flatMap { $0.isNaN ? nil : $0 } ?? 0)
                 continue
             }
@@ -84,7 +87,7 @@ struct WideLabels {
                 throw .notANumber(
                     path: table.path, row: row + 1, column: table.header[column], found: table.text(row, column))
             }
-            let isUnlabelled = all.allSatisfy { roles.isIgnored($0) || MissingField.isOne(table.text(row, $0)) }
+            let isUnlabelled = all.allSatisfy { ignored.contains($0) || MissingField.isOne(table.text(row, $0)) }
             if isUnlabelled { return nil }
             if roles.reading.form != .votes && roles.reading.form != .distribution {
                 // Tables of this program have no profiles.

@@ -134,7 +134,9 @@ public struct LabelJoin: Sendable, Equatable {
                 problem:
                     "holds the row numbers of \(path) in another order, which has no ids of its own: they may be its ids, "
                     + "or the rows may be in the same order already",
-                options: "\(options), \(ShellText.ignoring([column])) joins the rows by their order")
+                options:
+                    "\(options), \(ShellText.ignoring(table.interpretation.leftOutClasses + [column])) joins the rows by their order"
+            )
         }
     }
 
