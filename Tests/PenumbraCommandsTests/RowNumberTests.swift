@@ -15,7 +15,7 @@ import TensorFiles
     private let numbered, named, counted: String
 
     init() throws {
-        folder = try TemporaryFolder()
+        let folder = try TemporaryFolder()
         func value(_ row: Int, _ column: Int) -> Float { Float((row * 37 + column * 11) % 97) }
         let values = (0..<Self.count).flatMap { row in (0..<3).map { value(row, $0) } }
         let plain = folder.file("plain.npy")
@@ -25,6 +25,7 @@ import TensorFiles
         func features(_ name: String, _ id: (Int) -> Int) throws -> String {
             try folder.file(name, "id,u,v,w\n" + table.enumerated().map { "\(id($0))\($1)\n" }.joined())
         }
+        self.folder = folder
         named = try features("named.csv") { $0 * 7 % Self.count }
         counted = try features("counted.csv") { $0 }
         labels = try folder.file(
