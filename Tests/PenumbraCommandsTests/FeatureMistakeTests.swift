@@ -67,6 +67,27 @@ import TestSupport
         #expect(project(path, "--array", "fc.weight").status == .done)
     }
 
+    @Test func whatTorchSavedSaysHowToSaveFeatures() throws {
+        let path = folder.path("x.pt")
+        try TorchStreamFixture.write(dicts: [("meta", [])], to: path)
+        #expect(
+            project(path).errors.hasSuffix(
+                "Error: \(path): found a dict of epoch, meta; expected a tensor or a dict of tensors: save it so, such as "
+                    + "torch.save({'features': x, 'ids': list_of_names}, 'f.pt'), or numpy.save('f.npy', x)\n"))
+        let numbers = (0..<48).map { Float($0 * 37 % 97) }
+        try TorchStreamFixture.write(
+            [
+                NamedTensor(name: "features", shape: [24, 2], values: numbers),
+                NamedTensor(name: "ids", shape: [24], values: Array(numbers[..<24])),
+            ], to: path)
+        let run = project(path)
+        #expect(
+            run.errors.hasSuffix(
+                "expected a list of texts, or whole numbers, as ids: save them so, such as 'ids': [str(name) for name in names]\n"
+            ),
+            "\(run.errors)")
+    }
+
     /// Dicts of parts of a data set; an array may be named by its keys even if it is the only one.
     @Test func dictsWithinDictsHoldArrays() throws {
         let path = folder.path("n.pt")

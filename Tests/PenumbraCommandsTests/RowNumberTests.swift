@@ -56,6 +56,10 @@ import TensorFiles
             "compare", counted, numbered, "--labels", labels, "--out", out, "--perplexity", "5", "--max-iter", "5",
             "--permutations", "0", "--bootstraps", "50", "--snapshots", "0")
         #expect(same.status == .done, "\(same.errors)")
+        // So few samples have fewer neighbours than a map is measured on.
+        #expect(
+            try folder.text("out/report.md").contains(
+                "Trustworthiness, continuity and neighbours kept are of the 11 nearest, not 15"))
     }
 
     @Test func mapsAreNotJoinedByRowNumbers() throws {
