@@ -204,7 +204,9 @@ import TestSupport
         let ids = try folder.file("samples.csv", "id\na\n")
         run = project(array.path, folder.path("out.csv"))
         #expect(run.errors == "Error: \(ids): found 1 row; expected 40, as in \(array.path)\n")
-        let text = folder.path("x.txt")
+        run = project(folder.path("x.txt"), folder.path("out.csv"))
+        #expect(run.errors == "Error: \(folder.path("x.txt")): no such file or folder\n")
+        let text = try folder.file("x.txt", "1 2\n")
         run = project(text, folder.path("out.csv"))
         #expect(
             run.errors
