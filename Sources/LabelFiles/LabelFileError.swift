@@ -126,7 +126,8 @@ public enum LabelFileError: Error, Equatable, CustomStringConvertible {
             "\(path), row \(row), column '\(Self.short(column))': found \(found); expected a finite number"
         case .nothingJoined(let path, let samples, let ids, let otherIDs, let hint):
             "\(path): none of its ids (\(Self.few(ids))) is in \(samples) (\(Self.few(otherIDs)))"
-                + (hint.map { "; \($0)" } ?? "; --id-column names another column")
+                + "; "
+                + (hint ?? "expected the same ids in both; if another column holds them, name it with --id-column")
         case .rowCount(let path, let found, let samples, let expected):
             "\(path): found \(found) rows without ids; expected \(expected), as in \(samples), because rows without ids are "
                 + "joined by order. Give both files the same ids"

@@ -40,14 +40,16 @@ import Testing
             try error(["a", "b"], ["b"], isStrict: true) == "l.csv: 1 samples of map.csv have no label ('a')")
         #expect(
             try error(["a"], ["z"])
-                == "l.csv: none of its ids ('z') is in map.csv ('a'); --id-column names another column")
+                == "l.csv: none of its ids ('z') is in map.csv ('a'); expected the same ids in both; if another column holds them, "
+                + "name it with --id-column")
     }
 
     @Test(arguments: [
         (["a.png"], ["a"], "the extension"), (["a"], ["sub/a"], "the folder"),
         (["a"], ["x/a.JPG"], "the folder and the extension"),
         (["7"], ["007"], "how the number is written"), (["7.0"], ["7"], "how the number is written"),
-        (["A"], ["a"], "the spelling"),
+        (["A"], ["a"], "the spelling"), ([" a"], ["a"], "the blanks around them"),
+        (["1 "], ["01"], "how the number is written and the blanks around them"),
     ]) func unlikeSpellingsAreNamed(samples: [String], ids: [String], difference: String) throws {
         #expect(try error(samples, ids).hasSuffix("differ only in \(difference); spell both the same way"))
     }
