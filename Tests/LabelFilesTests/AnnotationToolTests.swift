@@ -4,23 +4,10 @@ import Testing
 @testable import LabelFiles
 
 /// Exports of annotation tools, and what annotators write where they do not label.
-@Suite struct AnnotationToolTests {
-    private let folder: TemporaryFolder
+@Suite struct AnnotationToolTests: ReadsLabels {
+    let folder: TemporaryFolder
 
     init() throws { folder = try TemporaryFolder() }
-
-    private func read(
-        _ text: String, _ reading: LabelReading = LabelReading(), named name: String = "labels.csv"
-    ) throws -> LabelTable {
-        try LabelTable.read(folder.file(name, holding: Array(text.utf8)), as: reading)
-    }
-
-    private func error(_ text: String, _ reading: LabelReading = LabelReading(), named name: String = "labels.csv")
-        -> String
-    {
-        let error = thrown(LabelFileError.self) { try read(text, reading, named: name) }
-        return (error?.description ?? "").replacing(folder.url.path + "/", with: "")
-    }
 
     /// "accept" was the only class.
     @Test func choicesOfProdigy() throws {

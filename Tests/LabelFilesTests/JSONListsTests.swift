@@ -4,19 +4,17 @@ import Testing
 @testable import LabelFiles
 
 /// Lists in the records of JSON files, which were all read as the labels of annotators.
-@Suite struct JSONListsTests {
-    private let folder: TemporaryFolder
+@Suite struct JSONListsTests: ReadsLabels {
+    let folder: TemporaryFolder
 
     init() throws { folder = try TemporaryFolder() }
 
     private func read(_ lines: [String], _ reading: LabelReading = LabelReading()) throws -> LabelTable {
-        let text = lines.joined(separator: "\n") + "\n"
-        return try LabelTable.read(folder.file("labels.jsonl", holding: Array(text.utf8)), as: reading)
+        try read(lines.joined(separator: "\n") + "\n", reading, named: "labels.jsonl")
     }
 
     private func error(_ lines: [String], _ reading: LabelReading = LabelReading()) -> String {
-        let error = thrown(LabelFileError.self) { try read(lines, reading) }
-        return (error?.description ?? "").replacing(folder.url.path + "/", with: "")
+        error(lines.joined(separator: "\n") + "\n", reading, named: "labels.jsonl")
     }
 
     /// A record for each of twelve images.

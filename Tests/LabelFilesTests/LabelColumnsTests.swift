@@ -4,19 +4,10 @@ import Testing
 @testable import LabelFiles
 
 /// Columns whose names or values allow several readings: one is taken and said, or the error names the option.
-@Suite struct LabelColumnsTests {
-    private let folder: TemporaryFolder
+@Suite struct LabelColumnsTests: ReadsLabels {
+    let folder: TemporaryFolder
 
     init() throws { folder = try TemporaryFolder() }
-
-    private func read(_ text: String, _ reading: LabelReading = LabelReading()) throws -> LabelTable {
-        try LabelTable.read(folder.file("labels.csv", holding: Array(text.utf8)), as: reading)
-    }
-
-    private func error(_ text: String, _ reading: LabelReading = LabelReading()) -> String {
-        let error = thrown(LabelFileError.self) { try read(text, reading) }
-        return (error?.description ?? "").replacing(folder.url.path + "/", with: "")
-    }
 
     /// One kind was taken at random.
     @Test func numberedColumnsOfTwoKinds() throws {

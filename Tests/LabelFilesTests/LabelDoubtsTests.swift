@@ -4,23 +4,10 @@ import Testing
 @testable import LabelFiles
 
 /// Tables as people bring them, of which one column or row says that another reading is meant.
-@Suite struct LabelDoubtsTests {
-    private let folder: TemporaryFolder
+@Suite struct LabelDoubtsTests: ReadsLabels {
+    let folder: TemporaryFolder
 
     init() throws { folder = try TemporaryFolder() }
-
-    private func read(
-        _ text: String, _ reading: LabelReading = LabelReading(), named name: String = "labels.csv"
-    ) throws -> LabelTable {
-        try LabelTable.read(folder.file(name, holding: Array(text.utf8)), as: reading)
-    }
-
-    private func error(_ text: String, _ reading: LabelReading = LabelReading(), named name: String = "labels.csv")
-        -> String
-    {
-        let error = thrown(LabelFileError.self) { try read(text, reading, named: name) }
-        return (error?.description ?? "").replacing(folder.url.path + "/", with: "")
-    }
 
     /// What is truth, a flag or a number of things beside votes was read as one more class.
     @Test(arguments: [

@@ -4,21 +4,10 @@ import Testing
 @testable import LabelFiles
 
 /// Ids as other programs write them.
-@Suite struct LabelIDTests {
-    private let folder: TemporaryFolder
+@Suite struct LabelIDTests: ReadsLabels {
+    let folder: TemporaryFolder
 
     init() throws { folder = try TemporaryFolder() }
-
-    private func read(
-        _ text: String, _ reading: LabelReading = LabelReading(), named name: String = "labels.csv"
-    ) throws -> LabelTable {
-        try LabelTable.read(folder.file(name, holding: Array(text.utf8)), as: reading)
-    }
-
-    private func error(_ text: String, _ reading: LabelReading = LabelReading()) -> String {
-        let error = thrown(LabelFileError.self) { try read(text, reading) }
-        return (error?.description ?? "").replacing(folder.url.path + "/", with: "")
-    }
 
     /// They went through a `Double` and merged into a few images.
     @Test func longNumbersInJSONKeepTheirDigits() throws {

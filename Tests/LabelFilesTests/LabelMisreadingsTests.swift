@@ -4,19 +4,10 @@ import Testing
 @testable import LabelFiles
 
 /// Tables that were read in another way than they are meant, without a word. What their numbers look like tells.
-@Suite struct LabelMisreadingsTests {
-    private let folder: TemporaryFolder
+@Suite struct LabelMisreadingsTests: ReadsLabels {
+    let folder: TemporaryFolder
 
     init() throws { folder = try TemporaryFolder() }
-
-    private func read(_ text: String, _ reading: LabelReading = LabelReading()) throws -> LabelTable {
-        try LabelTable.read(folder.file("labels.csv", holding: Array(text.utf8)), as: reading)
-    }
-
-    private func error(_ text: String, _ reading: LabelReading = LabelReading()) -> String {
-        let error = thrown(LabelFileError.self) { try read(text, reading) }
-        return (error?.description ?? "").replacing(folder.url.path + "/", with: "")
-    }
 
     /// A header, and twelve rows that begin with an id.
     private func table(_ header: String, rows: Int = 12, _ fields: (Int) -> [Any]) -> String {

@@ -4,14 +4,10 @@ import Testing
 @testable import LabelFiles
 
 /// Columns that divide the images under names that are not only theirs.
-@Suite struct SplitColumnTests {
-    private let folder: TemporaryFolder
+@Suite struct SplitColumnTests: ReadsLabels {
+    let folder: TemporaryFolder
 
     init() throws { folder = try TemporaryFolder() }
-
-    private func read(_ text: String, _ reading: LabelReading = LabelReading()) throws -> LabelTable {
-        try LabelTable.read(folder.file("labels.csv", holding: Array(text.utf8)), as: reading)
-    }
 
     /// They were skipped as text.
     @Test(arguments: ["set", "dataset", "phase", "data_split", "split_name", "dataSplit", "Split set"])

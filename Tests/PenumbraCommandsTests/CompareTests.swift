@@ -246,6 +246,15 @@ import TestSupport
         #expect(try files.folder.text("out/explorer.html").contains("ACC"))
     }
 
+    /// It ended with the name of a type.
+    @Test func aFailedSelfTestNamesItsCases() {
+        let one = CompareCommand.FailedCases(names: ["a ring"], total: 27)
+        #expect(ExitStatus(of: one) == .failed)
+        #expect("\(one)".hasPrefix("1 of 27 cases does not pass") && "\(one)".hasSuffix(": a ring"))
+        let two = CompareCommand.FailedCases(names: ["a ring", "arcs"], total: 27)
+        #expect("\(two)".hasPrefix("2 of 27 cases do not pass") && "\(two)".hasSuffix(": a ring; arcs"))
+    }
+
     /// Three kinds give a matrix of pairwise outcomes and a ranking.
     @Test func threeKinds() throws {
         let files = try CompareFiles()

@@ -13,14 +13,10 @@ import TestSupport
 
     init() throws { folder = try TemporaryFolder() }
 
-    private static func value(_ row: Int, _ column: Int) -> String {
-        "\(Double((row * 37 + column * 11) % 97) / 8 + 0.0625)"
-    }
-
     /// A table with two columns of fractions, `u` and `v`, and others in between.
     private func table(_ names: [String], header: Bool = true, _ cells: (Int) -> [String]) throws -> FeatureChoice {
         let lines = (0..<Self.rows).map { row in
-            (["\(Self.value(row, 0))"] + cells(row) + ["\(Self.value(row, 1))"]).joined(separator: ",")
+            (["\(MadeFeatures.field(row, 0))"] + cells(row) + ["\(MadeFeatures.field(row, 1))"]).joined(separator: ",")
         }
         let text = ((header ? [(["u"] + names + ["v"]).joined(separator: ",")] : []) + lines).joined(separator: "\n")
         let url = URL(fileURLWithPath: try folder.file("t.csv", text + "\n"))
@@ -35,7 +31,8 @@ import TestSupport
     }
 
     @Test func aYBesideAnXIsACoordinate() throws {
-        #expect(try table(["x", "y"]) { ["\(Self.value($0, 2))", "\($0 % 3)"] }.features == ["u", "x", "y", "v"])
+        #expect(
+            try table(["x", "y"]) { ["\(MadeFeatures.field($0, 2))", "\($0 % 3)"] }.features == ["u", "x", "y", "v"])
         #expect(try table(["y"]) { ["\($0 % 3).5"] }.features == ["u", "y", "v"])
     }
 
@@ -52,7 +49,7 @@ import TestSupport
         let many = (0..<16).map { "votes_\($0)" }
         #expect(try table(many) { row in many.indices.map { "\((row + $0) % 5)" } }.features == ["u", "v"])
         let classification = (0..<16).map { "cls_\($0)" }
-        let tokens = try table(classification) { row in classification.indices.map { Self.value(row, $0 + 2) } }
+        let tokens = try table(classification) { row in classification.indices.map { MadeFeatures.field(row, $0 + 2) } }
         #expect(tokens.features == ["cls_0 … cls_15"])
     }
 
@@ -79,7 +76,7 @@ import TestSupport
 
     @Test func longListsShowBothEnds() throws {
         let names = (0..<14).map { "\(String(UnicodeScalar(UInt8(97 + $0))))x" }
-        let choice = try table(names) { row in names.indices.map { Self.value(row, $0 + 2) } }
+        let choice = try table(names) { row in names.indices.map { MadeFeatures.field(row, $0 + 2) } }
         #expect(choice.lines == ["16 features: u, ax, bx, cx, dx, ex, fx, gx … lx, mx, nx, v"])
     }
 
@@ -91,7 +88,7 @@ import TestSupport
         var labels = "id,a,b,c\n", good = "id,u,v,w\n", bad = "id,u,v,a,b,c\n"
         for row in 0..<Self.rows {
             let votes = names.indices.map { "\(row % 3 == $0 ? 8 : 1)" }.joined(separator: ",")
-            let numbers = (0..<3).map { Self.value(row, $0) }
+            let numbers = (0..<3).map { MadeFeatures.field(row, $0) }
             labels += "s\(row),\(votes)\n"
             good += "s\(row),\(numbers.joined(separator: ","))\n"
             bad += "s\(row),\(numbers[0]),\(numbers[1]),\(votes)\n"
@@ -114,7 +111,8 @@ import TestSupport
         }
         let map = try folder.file(
             "map.csv",
-            "id,x,y\n" + (0..<Self.rows).map { "s\($0),\(Self.value($0, 0)),\(Self.value($0, 1))\n" }.joined())
+            "id,x,y\n"
+                + (0..<Self.rows).map { "s\($0),\(MadeFeatures.field($0, 0)),\(MadeFeatures.field($0, 1))\n" }.joined())
         let page = ["explore", map, "--labels", labels, "--features", bad, "--out", folder.path("page.html")]
         let refused = CommandRun(arguments: page)
         #expect(refused.status == .wrongInput)
@@ -198,7 +196,9 @@ import TestSupport
 
     @Test func optionsOfCommasAreNamedWhereTheyHelp() throws {
         func problem(_ cell: String) throws -> String {
-            let rows = (0..<Self.rows).map { "\(Self.value($0, 0));\($0 == 3 ? cell : Self.value($0, 1))" }
+            let rows = (0..<Self.rows).map {
+                "\(MadeFeatures.field($0, 0));\($0 == 3 ? cell : MadeFeatures.field($0, 1))"
+            }
             let url = URL(fileURLWithPath: try folder.file("c.csv", "a;b\n" + rows.joined(separator: "\n") + "\n"))
             do {
                 return "\(try FeatureTable.read(url, idsFile: nil).ids.ids.count)"
@@ -247,7 +247,8 @@ import TestSupport
         let (good, _, _) = try files()
         let map = try folder.file(
             "map.csv",
-            "id,x,y\n" + (0..<Self.rows).map { "s\($0),\(Self.value($0, 0)),\(Self.value($0, 1))\n" }.joined())
+            "id,x,y\n"
+                + (0..<Self.rows).map { "s\($0),\(MadeFeatures.field($0, 0)),\(MadeFeatures.field($0, 1))\n" }.joined())
         func page(_ features: String) throws -> String {
             let run = CommandRun(arguments: ["explore", map, "--features", features, "--out", folder.path("page.html")])
             #expect(run.status == .done, "\(run.errors)")

@@ -14,10 +14,6 @@ import TestSupport
 
     init() throws { folder = try TemporaryFolder() }
 
-    private static func value(_ row: Int, _ column: Int) -> String {
-        "\(Double((row * 37 + column * 11) % 97) / 8 + 0.0625)"
-    }
-
     private func file(_ name: String, header: String? = nil, _ line: (Int) -> String) throws -> String {
         try folder.file(name, ((header.map { [$0] } ?? []) + (0..<Self.rows).map(line)).joined(separator: "\n") + "\n")
     }
@@ -29,19 +25,21 @@ import TestSupport
     }
 
     @Test func linesOfLIBSVMAreNoTable() throws {
-        let path = try file("a.csv") { "\($0 % 3) 1:\(Self.value($0, 0)) 2:\(Self.value($0, 1))" }
+        let path = try file("a.csv") { "\($0 % 3) 1:\(MadeFeatures.field($0, 0)) 2:\(MadeFeatures.field($0, 1))" }
         let run = project(path)
         #expect(run.status == .wrongInput)
         #expect(run.errors.contains("column 2 holds pairs such as '1:0.0625', as in files of LIBSVM"), "\(run.errors)")
         // Times of day are texts like others.
-        let times = try file("t.csv", header: "a,b,time") { "\(Self.value($0, 0)),\(Self.value($0, 1)),10:\(10 + $0)" }
+        let times = try file("t.csv", header: "a,b,time") {
+            "\(MadeFeatures.field($0, 0)),\(MadeFeatures.field($0, 1)),10:\(10 + $0)"
+        }
         #expect(project(times).status == .done)
     }
 
     @Test func oneColumnWithAllVarianceIsNamed() throws {
         func warnings(_ scale: Int) throws -> [String]? {
             let path = try file("c.csv", header: "pc_a,pc_b,pc_c,n_genes") { row in
-                "\(Self.value(row, 0)),\(Self.value(row, 1)),\(Self.value(row, 2)),\(scale * (row * 7 % 23))"
+                "\(MadeFeatures.field(row, 0)),\(MadeFeatures.field(row, 1)),\(MadeFeatures.field(row, 2)),\(scale * (row * 7 % 23))"
             }
             return try FeatureTable.read(URL(fileURLWithPath: path), idsFile: nil).choice?.warnings
         }
@@ -131,7 +129,7 @@ import TestSupport
     }
 
     @Test func componentsThatChangeNothingAreSaid() throws {
-        let path = try file("c.csv", header: "a,b") { "\(Self.value($0, 0)),\(Self.value($0, 1))" }
+        let path = try file("c.csv", header: "a,b") { "\(MadeFeatures.field($0, 0)),\(MadeFeatures.field($0, 1))" }
         #expect(project(path, "--pca", "50").status == .done)
         let table = try FeatureTable.read(URL(fileURLWithPath: path), idsFile: nil)
         var parameters = ProjectionParameters().tsne

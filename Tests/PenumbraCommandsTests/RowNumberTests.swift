@@ -16,7 +16,7 @@ import TensorFiles
 
     init() throws {
         let folder = try TemporaryFolder()
-        func value(_ row: Int, _ column: Int) -> Float { Float((row * 37 + column * 11) % 97) }
+        func value(_ row: Int, _ column: Int) -> Float { Float(MadeFeatures.value(row, column)) }
         let values = (0..<Self.count).flatMap { row in (0..<3).map { value(row, $0) } }
         let plain = folder.file("plain.npy")
         try NPYFile.write(NumericArray(shape: [Self.count, 3], values: values), to: plain)

@@ -27,7 +27,7 @@ extension ColumnRoles {
         if table.rowCount < Self.tellingRows || !table.hasHeader { return }
         for column in table.header.indices where ![label, id, split, fold].contains(column) {
             guard (2...20).contains(profiles[column].distinct.count), profiles[column].gaps == 0,
-                reading.ignored?.contains(table.header[column]) != true
+                !isIgnored(column)
             else { continue }
             var labels: [String: Set<String>] = [:]
             for row in 0..<table.rowCount where !MissingField.isOne(table.text(row, label)) {

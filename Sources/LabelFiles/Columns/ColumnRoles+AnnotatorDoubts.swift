@@ -45,7 +45,7 @@ extension ColumnRoles {
         let labels = Set(columns)
         let numbers = others.filter { column in
             profiles[column].isNumeric && !profiles[column].hasNegatives && !labels.contains(column)
-                && reading.ignored?.contains(table.header[column]) != true
+                && !isIgnored(column)
         }
         guard let amounts = partners(of: columns, among: numbers),
             table.rowCount >= Self.tellingRows || amounts.allSatisfy({ ColumnNames.isAmount(table.header[$0]) })
@@ -109,7 +109,7 @@ extension ColumnRoles {
     func checkLabelsBesideAmounts(_ wide: [Int], _ others: [Int]) throws(LabelFileError) {
         let texts = others.filter { column in
             !profiles[column].isNumeric && profiles[column].distinct.count < max(table.rowCount, 3)
-                && reading.ignored?.contains(table.header[column]) != true
+                && !isIgnored(column)
         }
         guard let labels = partners(of: wide, among: texts), sharesClasses(labels) else { return }
         throw .doubtful(

@@ -5,7 +5,7 @@ extension ColumnRoles {
     /// Columns with a class per annotator. By their numbered names, or, where `named` says that annotators may have names,
     /// by their texts, which are then the same in all.
     func annotatorColumns(_ others: [Int], named: Bool) throws(LabelFileError) -> [Int] {
-        let others = others.filter { reading.ignored?.contains(table.header[$0]) != true }
+        let others = others.filter { !isIgnored($0) }
         let numbered = try numberedAnnotators(others)
         if !numbered.isEmpty || !named { return numbered }
         if reading.form == .annotators {

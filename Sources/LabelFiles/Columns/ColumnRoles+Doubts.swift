@@ -125,7 +125,7 @@ extension ColumnRoles {
     func checkWeights(beside label: Int) throws(LabelFileError) {
         if !table.hasHeader { return }
         let others = table.header.indices.filter { column in
-            ![label, id, split, fold].contains(column) && reading.ignored?.contains(table.header[column]) != true
+            ![label, id, split, fold].contains(column) && !isIgnored(column)
         }
         let named = others.filter { column in
             ColumnNames.isAmount(table.header[column]) && profiles[column].isNumeric && !profiles[column].countsRows
@@ -148,7 +148,7 @@ extension ColumnRoles {
         }
         if reading.labelColumn != nil || !table.hasHeader { return }
         for other in others
-        where other != label && other != id && reading.ignored?.contains(table.header[other]) != true {
+        where other != label && other != id && !isIgnored(other) {
             let arePlain = isPlain(label) && isPlain(other)
             if !arePlain {
                 let name = table.header[other]

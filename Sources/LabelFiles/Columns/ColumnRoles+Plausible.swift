@@ -77,8 +77,7 @@ extension ColumnRoles {
     func checkSkippedClasses(_ columns: [Int], _ others: [Int]) throws(LabelFileError) {
         if !table.hasHeader || columns.isEmpty || table.rowCount < 3 || areShares(columns) { return }
         let skipped = Set(others).subtracting(columns).sorted().filter { column in
-            profiles[column].isNumeric && reasonToSkip(column) != nil
-                && reading.ignored?.contains(table.header[column]) != true
+            profiles[column].isNumeric && reasonToSkip(column) != nil && !isIgnored(column)
         }
         if skipped.isEmpty { return }
         let sums = (0..<table.rowCount).map { row in columns.reduce(0) { $0 + (table.number(row, $1) ?? .nan) } }

@@ -59,7 +59,7 @@ extension ColumnRoles {
         let columns = others.filter { column in
             let name = table.header[column]
             return profiles[column].texts > 0 && reasonToSkip(column) == nil && !isAnnotator(name)
-                && reading.ignored?.contains(name) != true
+                && !isIgnored(column)
                 && profiles[column].distinct.allSatisfy { Int($0) != nil || DecimalComma.point(in: $0) != nil }
         }
         if columns.count < 2 { return }

@@ -93,7 +93,7 @@ struct ColumnRoles {
             return distinct.count == 1 ? distinct[0] : nil
         }
         let names = table.header.map(ColumnNames.plain)
-        func isOpen(_ column: Int) -> Bool { reading.ignored?.contains(table.header[column]) != true }
+        func isOpen(_ column: Int) -> Bool { !isIgnored(column) }
         let known = ColumnNames.ids.compactMap { names.firstIndex(of: $0) }.filter(isOpen)
         if let image = known.first(where: { profiles[$0].namesImages }) { return image }
         if let first = known.first { return first }
@@ -228,7 +228,7 @@ struct ColumnRoles {
     func namedLabel(_ others: [Int]) -> Int? {
         guard table.hasHeader else { return nil }
         let names = table.header.map(ColumnNames.plain)
-        let possible = others.filter { reading.ignored?.contains(table.header[$0]) != true }
+        let possible = others.filter { !isIgnored($0) }
         return ColumnNames.labels.lazy.compactMap { name in possible.first { names[$0] == name } }.first
     }
 
@@ -238,7 +238,7 @@ struct ColumnRoles {
             column != annotator
                 && (!profiles[column].isNumeric || profiles[column].isInteger && !profiles[column].hasNegatives)
                 && reasonToSkip(column) == nil
-                && first(ColumnNames.annotators) != column && reading.ignored?.contains(table.header[column]) != true
+                && first(ColumnNames.annotators) != column && !isIgnored(column)
                 && isPlausibleLabel(column)
         }
         if possible.count < 2 { return possible.first }

@@ -58,7 +58,7 @@ extension ColumnRoles {
                 && (reading.classes?.contains(name) ?? true)
         }
         if wideCandidates(others).count > 1 { return nil }
-        func isKept(_ column: Int) -> Bool { reading.ignored?.contains(table.header[column]) != true }
+        func isKept(_ column: Int) -> Bool { !isIgnored(column) }
         for words in TruthWords.all {
             func areWords(_ profile: ColumnProfile) -> Bool {
                 !profile.isEmpty && profile.distinct.allSatisfy { words.number($0) != nil }
