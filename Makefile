@@ -65,10 +65,13 @@ wheel: dist ## pack the same folder as a wheel for pip in dist/ (needs Python)
 roots: ## build and try the program in a fresh Debian 13 root (as root, needs debootstrap)
 	Tools/roots/try.sh debian13
 
-# LINT= skips the format check, whose rules differ between Swift versions.
+# LINT= skips the format check, whose rules differ between Swift versions. FILTER=BackbonesTests runs only what contains that name.
 LINT = lint
+# `swift test` alone would build with other flags than `swift build`, and so compile everything again for the fuzzers.
+TEST_OPTIONS = -c release -Xswiftc -enable-testing --disable-xctest --scratch-path $(TEST_BUILD)
 test: deps $(LINT) ## check the format, then build and run all tests
-	$(SWIFT) test -c release -Xswiftc -enable-testing --disable-xctest --scratch-path $(TEST_BUILD)
+	$(SWIFT) build --build-tests $(TEST_OPTIONS)
+	$(SWIFT) test --skip-build $(TEST_OPTIONS) $(if $(FILTER),--filter $(FILTER))
 
 lint: ## check the format of every Swift file
 	@echo "$(SWIFT) format lint --strict"

@@ -54,7 +54,15 @@ let mpiLibrary: [Target] =
 // MARK: - Modules
 
 /// Wraps the MPI calls. In C, because some implementations define handles and constants as macros.
-let mpiRoom: [Target] = mpi == nil ? [] : [.target(name: "CMPI", dependencies: ["COpenMPI"])]
+let mpiRooms: [Target] =
+    mpi == nil
+    ? []
+    : [
+        .target(name: "CMPI", dependencies: ["COpenMPI"]),
+        /// The processes of a training over MPI. Only the entry point depends on it, so that all other modules are the same with
+        /// and without MPI.
+        .target(name: "MessagePassing", dependencies: ["CMPI", "Processes", "NeuralNetwork", "Numerics"]),
+    ]
 
 let rooms: [Target] = [
     /// One set of functions over oneDNN 2.6 or later, and 3. In C, because the versions differ in types and macros.
@@ -120,9 +128,7 @@ let rooms: [Target] = [
     .target(name: "Backbones", dependencies: ["NeuralNetwork", "TensorFiles", "Numerics"]),
 
     /// Several processes that share one training: who started them, and what they exchange.
-    .target(
-        name: "Processes", dependencies: ["NeuralNetwork", "Numerics"] + (mpi == nil ? [] : ["CMPI"]),
-        swiftSettings: mpi == nil ? [] : [.define("PENUMBRA_MPI")]),
+    .target(name: "Processes", dependencies: ["NeuralNetwork"]),
 
     /// Losses, schedules, stochastic gradient descent with momentum, the training loop, checkpoints and resume.
     .target(
@@ -169,7 +175,9 @@ let rooms: [Target] = [
         ]),
 
     /// Only the entry point.
-    .executableTarget(name: "penumbra", dependencies: ["PenumbraCommands"]),
+    .executableTarget(
+        name: "penumbra", dependencies: ["PenumbraCommands"] + (mpi == nil ? [] : ["MessagePassing"]),
+        swiftSettings: mpi == nil ? [] : [.define("PENUMBRA_MPI")]),
 ]
 
 // MARK: - Tests
@@ -227,7 +235,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
     ],
-    targets: systemLibraries + mpiLibrary + mpiRoom + rooms + tests,
+    targets: systemLibraries + mpiLibrary + mpiRooms + rooms + tests,
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c11
 )

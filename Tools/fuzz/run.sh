@@ -55,8 +55,8 @@ if ! is_current; then
     objects=()
     for folder in "$built"/*.build; do
         room=$(basename "$folder" .build)
-        # Objects of CMPI are left from a program with MPI (.ci/run); the tests' modules do not use them.
-        case " ${rooms[*]} CJPEGDecoder CMPI penumbra PenumbraCommands " in *" $room "*) continue ;; esac
+        # Objects of CMPI and MessagePassing are left from a program with MPI (.ci/run); the tests' modules do not use them.
+        case " ${rooms[*]} CJPEGDecoder CMPI MessagePassing penumbra PenumbraCommands " in *" $room "*) continue ;; esac
         [ -d "Sources/$room" ] || continue
         # List the sources, because the folder keeps the objects of deleted ones.
         if [ -e "$folder/sources" ]; then sources=$(cat "$folder/sources"); else sources=$(find "Sources/$room" -name '*.c'); fi

@@ -53,7 +53,7 @@ enum SharedCommand {
     /// Runs `body` with the processes that were started together, or nil if this one was started alone. An error in one of
     /// several becomes a `SharedFailure`, except for an interruption, on which all of them have agreed.
     static func run(_ body: ((any ProcessGroup)?) throws -> Void) throws {
-        guard let group = try Processes.join() else { return try body(nil) }
+        guard let group = try ProcessGroups.join() else { return try body(nil) }
         do {
             try body(group)
         } catch let interruption as Interruption {

@@ -39,7 +39,7 @@ package enum PenumbraVersion {
                     ?? "none: built without networks"
             ),
             ("OpenBLAS", OpenBLASLibrary.version),
-        ] + (Processes.library.map { [("MPI", $0)] } ?? []) + FigureLibraries.versions + FileLibraries.versions
+        ] + (ProcessGroups.libraryName.map { [("MPI", $0)] } ?? []) + FigureLibraries.versions + FileLibraries.versions
     }
 }
 
