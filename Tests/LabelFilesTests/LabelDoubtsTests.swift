@@ -165,6 +165,8 @@ import Testing
 
     @Test(arguments: [
         "[0.1, 0.9]", "['cat', 'dog']", #"{""choices"": [""cat""]}"#, "0,1,1", "0 1 1", "cat;dog", "cat | dog",
+        "cat/dog",
+        "dog + cat", "cat, dog", "cat and dog",
     ]) func severalLabelsInOneField(field: String) throws {
         let text = "id,label\na,\"\(field)\"\nb,cat\nc,dog\n"
         #expect(error(text).contains("column 'label': row 1 holds '"))
@@ -172,7 +174,9 @@ import Testing
             error(text).contains("', which could be several labels; expected one class; write one row per annotation"))
         let name = field.replacing("\"\"", with: "\"")
         #expect(try read(text, LabelReading(classes: [name, "cat", "dog"])).rows[0].label?.hardClass == 0)
-        #expect(try read("id,label\na,\"tench, Tinca tinca\"\nb,cat\n").classes.count == 2)
+        for name in ["tench, Tinca tinca", "cat/lynx", "A+", "black and white"] {
+            #expect(try read("id,label\na,\"\(name)\"\nb,cat\nc,A\n").classes.count == 3)
+        }
     }
 
     @Test func roundedPercentAndGapsInShares() throws {

@@ -71,6 +71,19 @@ import Testing
         #expect(try read(few).form == .votes)
     }
 
+    /// The same with names of people, each of whom would have votes in each row.
+    @Test func ratingsOfNamedPeople() throws {
+        let text = table("image,anna,ben,carl") { ratings[$0 % 6] }
+        #expect(
+            error(text)
+                == "labels.csv, columns 'anna', 'ben', 'carl': they hold the same few numbers, and sums that differ as those "
+                + "of ratings do, so they could be annotators as well as classes with votes; say which with --label-format "
+                + "annotators or --label-format votes")
+        #expect(try read(text, LabelReading(form: .annotators)).rows[0].votes == [2, 1, 0, 0, 0])
+        #expect(try read(table("image,cat,dog,emu") { [$0 % 4, 9 - $0 % 4 - $0 % 3, 1 + $0 % 2] }).form == .votes)
+        #expect(try read(table("image,cat,dog,emu") { [1 + $0 % 4, 9 - $0 % 4 - $0 % 3, 1 + $0 % 2] }).form == .votes)
+    }
+
     /// Classes that are called by a letter and a number, with a fixed or a varying number of votes.
     @Test func votesForNumberedClasses() throws {
         for stem in ["S", "grade", "class_", "c", ""] {

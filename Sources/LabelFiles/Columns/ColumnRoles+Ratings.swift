@@ -13,7 +13,7 @@ extension ColumnRoles {
     func checkVotes(_ wide: [Int], _ others: [Int]) throws(LabelFileError) {
         if isChosenByUser || !table.hasHeader { return }
         try checkLabelsBesideAmounts(wide, others)
-        try checkNumberedRatings(wide)
+        try checkRatings(wide)
     }
 
     /// Throws where numbers are never above 1, but there are several ones in a row: votes hardly look like that.
@@ -31,12 +31,15 @@ extension ColumnRoles {
     }
 
     /// Throws where columns such as `r1`, `r2` and `r3` hold the same few numbers, as ratings of several people do, whose sums
-    /// vary as those of votes do not.
-    private func checkNumberedRatings(_ wide: [Int]) throws(LabelFileError) {
+    /// vary as those of votes do not; or where columns with names, such as those of people, do so and never hold 0.
+    private func checkRatings(_ wide: [Int]) throws(LabelFileError) {
         if !areWholeNumbers(wide) { return }
         let byStem = Dictionary(grouping: wide) { ColumnNames.stem(table.header[$0]) ?? "" }
-        for (stem, columns) in byStem where !stem.isEmpty && columns.count > 1 && columns.count >= wide.count - 1 {
-            if Self.stemsOfClasses.contains(stem) || !Ratings(table, columns).arePossible { continue }
+        for (stem, columns) in byStem where columns.count > 1 && columns.count >= wide.count - 1 {
+            let ratings = Ratings(table, columns)
+            if Self.stemsOfClasses.contains(stem) || !(stem.isEmpty ? ratings.areLikely : ratings.arePossible) {
+                continue
+            }
             throw .doubtful(
                 path: table.path, columns: columns.map { table.header[$0] },
                 problem:

@@ -64,5 +64,9 @@ struct Ratings {
             && spread >= (all.contains(0) ? 0.7 : 0.4)
     }
 
+    /// Whether the columns are hardly votes, whatever their names: each class would have votes in each row, and where one has
+    /// many, the others have, too.
+    var areLikely: Bool { arePossible && !allValues.contains(0) && spread >= 1.3 }
+
     private var allValues: Set<Double> { values.reduce(into: []) { $0.formUnion($1) } }
 }

@@ -66,7 +66,13 @@ struct NamedLabels {
             let numbers = name.split { $0 == "," || $0 == " " }
             if numbers.count > (name.contains(",") ? 2 : 1), numbers.allSatisfy({ Int($0) != nil }) { return true }
             let parts = name.split { $0 == ";" || $0 == "|" }.map { $0.trimmingCharacters(in: .whitespaces) }
-            return parts.count > 1 && parts.contains(where: known.contains)
+            if parts.count > 1, parts.contains(where: known.contains) { return true }
+            // Names of one class have these, too, but hardly between the names of two others.
+            return ["/", "+", "&", ",", " and ", " or "].contains { separator in
+                let parts = name.components(separatedBy: separator).map { $0.trimmingCharacters(in: .whitespaces) }
+                let mayBeNumber = separator == "," && parts.allSatisfy { Int($0) != nil }
+                return parts.count > 1 && parts.allSatisfy(known.contains) && !mayBeNumber
+            }
         }
         guard let name = names.first(where: { !wanted.contains($0) && areSeveral($0) }) else { return }
         for column in columns {
