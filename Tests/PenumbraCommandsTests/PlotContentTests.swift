@@ -65,6 +65,7 @@ import TestSupport
             ["--color", "mixture", "--cluster-labels", "--contours", "classes"],
             ["g", "nr", "ug", "N = 4. Contours hold 50 and 80 % of each class."]
         ),
+        (["--color", "entropy", "--contours", "classes"], ["label entropy (nats)", "contours", "g", "nr", "ug"]),
         (["--simulate", "deutan"], ["N = 4. Colours as deutan vision sees them (simulated)."]),
     ])
     func legendsSayWhatIsShown(arguments: [String], expected: [String]) throws {
@@ -80,6 +81,44 @@ import TestSupport
         let texts = try files.texts()
         for text in expected { #expect(texts.contains(text), "'\(text)' in \(texts)") }
         #expect(XMLParser(data: Data(try files.folder.text("f.svg").utf8)).parse())
+    }
+
+    /// Where the colours name the classes already, their contours need no key.
+    @Test func contoursHaveOneKey() throws {
+        let files = try Files()
+        #expect(files.plot("--contours", "classes").status == .done)
+        let texts = try files.texts()
+        #expect(!texts.contains("contours") && texts.count { $0 == "nr" } == 1)
+    }
+
+    @Test(arguments: [
+        (
+            ["--color", "entropy", "--palette", "tab10"],
+            "--palette has no effect, because no colours of classes are drawn"
+        ),
+        (["--color", "entropy", "--mix", "srgb"], "--mix has no effect, because no colours of classes are mixed"),
+        (["--units", "images", "--no-caption"], "--units has no effect, because the caption is not the program's own"),
+    ])
+    func optionsWithoutEffectAreNamed(arguments: [String], remark: String) throws {
+        let files = try Files()
+        let common =
+            ["plot"] + files.layouts + ["--labels", files.labels, "--out", files.folder.path("f.svg"), "--json"]
+        let run = CommandRun(arguments: common + arguments)
+        #expect(run.status == .done && run.errors.contains(remark), "\(run.errors)")
+        #expect(run.output.contains(remark), "\(run.output)")
+        let plain = files.plot("--palette", "tab10", "--mix", "srgb", "--svg-text", "paths", "--units", "images")
+        #expect(!plain.errors.contains("has no effect"), "\(plain.errors)")
+    }
+
+    @Test func optionsOfOtherFormatsAreNamed() throws {
+        let files = try Files()
+        let run = CommandRun(
+            "plot", files.layouts[0], "--out", files.folder.path("f.png"), "--svg-text", "paths", "--raster-points",
+            "--palette", "tab10")
+        #expect(run.status == .done)
+        #expect(run.errors.contains("--svg-text has no effect, because no SVG is written"))
+        #expect(run.errors.contains("--raster-points has no effect, because a PNG has nothing but pixels"))
+        #expect(!run.errors.contains("--palette"))
     }
 
     @Test func agreementNeedsPredictionsOfEveryMap() throws {
@@ -103,7 +142,7 @@ import TestSupport
         run = CommandRun(arguments: common + [path, other])
         #expect(
             run.errors
-                == "Error: \(other): found predictions of the classes p; expected those of \(path): p, q\n")
+                == "Error: \(other): its classes are p; expected those of \(path): p, q\n")
     }
 
     @Test func columnsThatAreNotThere() throws {

@@ -19,12 +19,19 @@ public enum Legend: Sendable {
     /// A triangle of mixtures of three classes; requires three names and three colours.
     case triangle(names: [String], colours: [Colour], mixing: ColourMixing)
 
+    /// The names whose colours it shows; empty for keys to numbers and shapes.
+    public var names: [String] {
+        switch self {
+        case .hueRing, .shapeScale, .colourBar, .colourCycle, .glyphScale: []
+        case .classes(_, let names, _), .agreement(let names, _, _), .triangle(let names, _, _): names
+        }
+    }
+
     /// The texts in it, to check their characters.
     var texts: [String] {
         switch self {
-        case .hueRing, .shapeScale: []
-        case .classes(let title, let names, _): [title].compactMap(\.self) + names
-        case .agreement(let names, _, _), .triangle(let names, _, _): names
+        case .hueRing, .shapeScale, .agreement, .triangle: names
+        case .classes(let title, _, _): [title].compactMap(\.self) + names
         case .colourBar(let title, _, _), .colourCycle(let title, _, _), .glyphScale(let title, _): [title]
         }
     }

@@ -24,6 +24,20 @@ public struct PointGroups: Sendable {
         self.init(distributions: weights, names: names, palette: palette)
     }
 
+    /// The key to the contours of the groups that have points; nil if none has.
+    public func contourLegend(_ theme: FigureTheme = .light) -> Legend? {
+        let drawn = names.indices.filter { group in weights(of: group).contains { $0 > 0 } }
+        if drawn.isEmpty { return nil }
+        return .classes(
+            title: "contours", names: drawn.map { names[$0] },
+            colours: drawn.map { Self.lineColour(colours[$0], theme) })
+    }
+
+    /// The colour of a group's contours: between its own and the ink, to be visible on points of the same colour.
+    static func lineColour(_ colour: Colour, _ theme: FigureTheme) -> Colour {
+        OKLab(colour).mixed(with: OKLab(theme.ink), 0.35).colour
+    }
+
     /// The weights of all points in a group.
     func weights(of group: Int) -> [Double] {
         stride(from: group, to: weights.count, by: names.count).map { weights[$0] }

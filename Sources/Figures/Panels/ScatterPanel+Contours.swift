@@ -40,8 +40,7 @@ extension ScatterPanel {
                 if !weights.contains(where: { $0 > 0 }) { return [] }
                 let grid = DensityGrid(
                     places, weights: weights, in: rectangle, bandwidth: bandwidth(in: rectangle))
-                // Between the class's colour and the ink, to be visible on points of the same colour.
-                let colour = OKLab(groups.colours[group]).mixed(with: OKLab(style.theme.ink), 0.35).colour
+                let colour = PointGroups.lineColour(groups.colours[group], style.theme)
                 return lines(of: grid, holding: contours.shares, colour, in: rectangle, width: 0.7)
             }
         }

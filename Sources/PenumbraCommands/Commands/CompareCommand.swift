@@ -223,10 +223,12 @@ struct CompareCommand: ParsableCommand {
                 layout: LayoutFile(ids: one.kind.first.samples.ids, coordinates: one.coordinates), report: one.layout,
                 evaluation: one.evaluation, name: one.kind.name)
         }
-        let drawing = try LayoutFigure(
+        let first = result.measured[0].kind.first
+        let drawing = LayoutFigure(
             maps: maps, style: style, mixing: mixing, seed: seeds.seed,
-            words: figure.words(unit: result.measured[0].kind.first.data == nil ? nil : .images)
-        ).figure(result.measured[0].kind.first.samples)
-        for url in urls { try drawing.write(to: url) }
+            words: figure.words(unit: first.data == nil ? nil : .images))
+        let drawn = try drawing.figure(first.samples)
+        for line in try figure.remarks(on: drawn, of: drawing, first.samples, files: urls) { reporting.note(line) }
+        for url in urls { try drawn.write(to: url) }
     }
 }

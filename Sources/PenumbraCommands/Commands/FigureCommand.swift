@@ -145,11 +145,13 @@ struct FigureCommand: ParsableCommand {
         try OutputFile.makeFolders(of: [out])
         let drawn = try drawing.figure(samples.table, columns: samples.columns)
         try reporting.noteMissingFonts(of: drawn)
+        let idle = try figure.remarks(on: drawn, of: drawing, samples.table, files: [out])
+        for line in idle { reporting.note(line) }
         try drawn.write(to: out)
         try reporting.report(
             Report(
                 figure: out.path, files: folder.path, points: samples.table.ids.ids.count,
-                labels: samples.table.interpretation, notes: remarks),
+                labels: samples.table.interpretation, notes: remarks + idle),
             [out.path, folder.path + " (features and maps)"])
     }
 

@@ -112,6 +112,8 @@ struct PlotCommand: ParsableCommand {
         try OutputFile.makeFolders(of: [out] + [film].compactMap(\.self))
         let drawn = try drawing.figure(table, columns: columns)
         try reporting.noteMissingFonts(of: drawn)
+        let idle = try figure.remarks(on: drawn, of: drawing, table, files: [out])
+        for line in idle { reporting.note(line) }
         try drawn.write(to: out)
         if let film {
             if figure.dpi == nil { drawing.style.dotsPerInch = min(style.dotsPerInch, LayoutFilm.dotsPerInch) }
@@ -121,7 +123,7 @@ struct PlotCommand: ParsableCommand {
         try reporting.report(
             Result(
                 figure: out.path, film: film?.path, points: table.ids.ids.count, labels: table.interpretation,
-                notes: samples.remarks),
+                notes: samples.remarks + idle),
             [out.path] + (film.map { [$0.path] } ?? []))
     }
 

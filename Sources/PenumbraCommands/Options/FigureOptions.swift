@@ -98,6 +98,19 @@ struct FigureOptions: ParsableArguments {
             unit: units ?? standard)
     }
 
+    /// One remark for each of these options that is given and changes nothing in the figure, which is written to `files`.
+    func remarks(on figure: Figure, of drawing: LayoutFigure, _ table: SampleTable, files: [URL]) throws -> [String] {
+        let formats = Set(try files.map { try FigureFormat(of: $0) })
+        let idle = [
+            ("--palette", palette != nil && !drawing.usesPalette(figure, table), "no colours of classes are drawn"),
+            ("--mix", mix != nil && !drawing.mixesColours(table), "no colours of classes are mixed"),
+            ("--svg-text", svgText != nil && !formats.contains(.svg), "no SVG is written"),
+            ("--raster-points", rasterPoints && formats == [.png], "a PNG has nothing but pixels"),
+            ("--units", units != nil && (noCaption || caption != nil), "the caption is not the program's own"),
+        ]
+        return idle.filter(\.1).map { "\($0.0) has no effect, because \($0.2)" }
+    }
+
     func validate() throws {
         if noCaption && caption != nil {
             throw ValidationError("--caption and --no-caption cannot be combined; give one of them.")

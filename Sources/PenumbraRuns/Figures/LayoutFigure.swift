@@ -86,6 +86,12 @@ package struct LayoutFigure {
                 figure.rows[row].panels[column].hasClusterLabels = content.hasClusterLabels
             }
         }
+        if content.contours == .classes, let groups,
+            !figure.legends.contains(where: { $0.names.starts(with: groups.names) }),
+            let legend = groups.contourLegend(style.theme)
+        {
+            figure.legends.append(legend)
+        }
         if let title { (figure.heading, figure.title) = (title, title) }
         figure.caption =
             switch words.caption {
@@ -95,6 +101,23 @@ package struct LayoutFigure {
             }
         try showThumbnails(in: &figure, table.ids)
         return figure
+    }
+
+    /// Whether colours of the palette are drawn in a figure of these maps.
+    package func usesPalette(_ figure: Figure, _ table: SampleTable) -> Bool {
+        let isPlain = content.colouring == nil && table.classes.isEmpty
+        return isPlain || figure.legends.contains { !$0.names.isEmpty }
+    }
+
+    /// Whether colours of classes are mixed.
+    package func mixesColours(_ table: SampleTable) -> Bool {
+        switch content.colouring {
+        case .mixture: true
+        case nil:
+            !table.classes.isEmpty && table.interpretation?.form != .class
+                && !(table.appearances != nil && content.allowsObjects)
+        case .entropy, .agreement, .column: false
+        }
     }
 
     private func objects(_ appearances: [Appearance]) throws -> Figure {
