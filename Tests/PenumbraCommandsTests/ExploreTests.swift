@@ -110,7 +110,7 @@ import TestSupport
         #expect(run.status == .done, "\(run.errors)")
         #expect(
             run.errors.contains(
-                "\(other): found predictions of the classes p; expected those of \(files.labels): nv, bcc: ACC and KL are not "
+                "\(other): its classes are p; expected those of \(files.labels): nv, bcc: ACC and KL are not "
                     + "shown\n"),
             "\(run.errors)")
         let named = CommandRun(

@@ -49,7 +49,7 @@ import TestSupport
     @Test(arguments: ["plot", "explore"]) func otherClassesAreAnErrorOrANote(command: String) throws {
         let text = "id,true_x,true_y,predicted_x,predicted_y\n" + "abcd".map { "\($0),1,0,0.75,0.25\n" }.joined()
         let named = try folder.file("o.csv", text)
-        let problem = "found predictions of the classes x, y; expected those of \(labels): cat, dog, emu"
+        let problem = "its classes are x, y; expected those of \(labels): cat, dog, emu"
         let refused = run(command, "--predictions", named)
         #expect(refused.status == .wrongInput)
         #expect(refused.errors.hasSuffix("Error: \(named): \(problem)\n"), "\(refused.errors)")

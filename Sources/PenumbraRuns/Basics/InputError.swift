@@ -52,8 +52,8 @@ package enum InputError: Error, Equatable, CustomStringConvertible {
     case trainedOnAll(path: String)
     /// A subset that has no samples under a split.
     case emptySubset(path: String, subset: String, split: Split)
-    /// A checkpoint or predictions whose classes are not those of the labels.
-    case otherClasses(path: String, found: [String], expected: [String])
+    /// A checkpoint or predictions whose classes are not those of the labels, or of the labels in a file.
+    case otherClasses(path: String, found: [String], expected: [String], of: String = "the labels")
     /// A checkpoint without a classifier, although predictions are needed.
     case noClassifier(path: String, head: [String]?)
     /// A layer that the network does not have, or whose outputs are not available.
@@ -197,8 +197,8 @@ package enum InputError: Error, Equatable, CustomStringConvertible {
         case .otherSplits(let first, let expected, let second, let found):
             "\(second) has \(found.joined(separator: ", ")), but \(first) has \(expected.joined(separator: ", ")); expected "
                 + "the same splits"
-        case .otherClasses(let path, let found, let expected):
-            "\(path): its classes are \(Self.list(found)); expected those of the labels: \(Self.list(expected))"
+        case .otherClasses(let path, let found, let expected, let source):
+            "\(path): its classes are \(Self.list(found)); expected those of \(source): \(Self.list(expected))"
         case .noClassifier(let path, nil):
             "\(path): the checkpoint has no classifier, so it makes no predictions; extract features with 'penumbra embed'"
         case .noClassifier(let path, let head?):

@@ -18,10 +18,7 @@ extension PredictionTable {
         let mayFollow =
             allowsFurther && labels.allSatisfy { label in further.allSatisfy { label.probabilities[$0] == 0 } }
         if places.count < wanted.count || !further.isEmpty && !mayFollow {
-            throw .unusable(
-                path: ids.path,
-                problem: "found predictions of the classes \(InputError.list(classes)); expected those of \(path): "
-                    + InputError.list(wanted))
+            throw .otherClasses(path: ids.path, found: classes, expected: wanted, of: path)
         }
         let order = places + further
         var sorted: [LabelDistribution] = []

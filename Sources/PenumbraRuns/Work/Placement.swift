@@ -86,17 +86,12 @@ package struct Placement {
         let points = try transform(table, into: reference, layout, tsne: tsne, title: title, progress: progress)
         let report = PlacementReport(
             layout: LayoutReport(
-                features: features.relativePath, featuresDigest: try SHA256Digest.of(file: features).description,
-                array: table.array, ids: table.idsSource, columns: table.choice, centeredColumns: facts.centeredColumns,
-                farRows: facts.farRows, farCrowd: facts.farCrowd, zeroVectors: facts.zeroVectors,
-                points: table.matrix.count,
-                dimension: table.matrix.dimension, parameters: parameters.projection(in: spaces),
-                method: Self.name(of: points.repulsion), learningRate: parameters.transform.learningRate,
-                earlyLearningRate: parameters.transform.learningRate, perplexity: points.perplexities,
-                neighborRecall: 1,
-                iterations: points.iterations, isComplete: points.isComplete,
-                repulsionEvaluations: points.iterations + 1, klDivergence: points.klDivergence,
-                klTrace: points.klTrace, seconds: points.seconds),
+                of: features, digest: try SHA256Digest.of(file: features).description, table, facts,
+                parameters: parameters.projection(in: spaces), method: Self.name(of: points.repulsion),
+                learningRate: parameters.transform.learningRate, earlyLearningRate: parameters.transform.learningRate,
+                perplexity: points.perplexities, neighborRecall: 1, resumedAt: nil, iterations: points.iterations,
+                isComplete: points.isComplete, repulsionEvaluations: points.iterations + 1,
+                klDivergence: points.klDivergence, klTrace: points.klTrace, seconds: points.seconds),
             into: map.layout.relativePath, intoDigest: try SHA256Digest.of(file: map.layout).description,
             reference: map.features.relativePath, referenceDigest: referenceDigest)
         try LayoutFile.write(ids: table.ids.ids, coordinates: points.coordinates, to: out)

@@ -56,11 +56,8 @@ package struct Projection {
             progress.print("\(title): \(line)")
         }
         let report = LayoutReport(
-            features: features.relativePath, featuresDigest: identity.featuresDigest,
-            array: table.array, ids: table.idsSource, columns: table.choice, centeredColumns: facts.centeredColumns,
-            farRows: facts.farRows, farCrowd: facts.farCrowd, zeroVectors: facts.zeroVectors,
-            points: table.matrix.count,
-            dimension: table.matrix.dimension, parameters: parameters, method: Self.name(of: layout.gradientMethod),
+            of: features, digest: identity.featuresDigest, table, facts, parameters: parameters,
+            method: Self.name(of: layout.gradientMethod),
             learningRate: layout.learningRate, earlyLearningRate: layout.earlyLearningRate,
             perplexity: layout.perplexities, neighborRecall: layout.neighborRecall, resumedAt: state?.iteration,
             iterations: layout.iterations, isComplete: layout.isComplete,
