@@ -6,8 +6,7 @@ import TestSupport
 
 /// Trainings shared by several processes. They need a program built with MPI, named by `PENUMBRA_MPI_PROGRAM`; `.ci/run` builds
 /// one where Open MPI is installed.
-@Suite(
-    .enabled(if: MPIRun.program != nil, "PENUMBRA_MPI_PROGRAM names no program that was built with MPI"), .serialized)
+@Suite(.enabled(if: MPIRun.program != nil, "PENUMBRA_MPI_PROGRAM names no program that was built with MPI"))
 final class MPITests {
     let folder: TemporaryFolder
 
@@ -235,7 +234,7 @@ final class MPITests {
         // Stops the process again and again: while states are saved, the others are patient.
         let script = """
             [ $OMPI_COMM_WORLD_RANK = 1 ] && (\(Self.hasBegun)
-              while kill -STOP $$; do sleep 12; kill -CONT $$; sleep 3; done) 2> /dev/null & exec $penumbra \(long)
+              while kill -STOP $$; do sleep 6; kill -CONT $$; sleep 1; done) 2> /dev/null & exec $penumbra \(long)
             """
         let run = try MPIRun(
             "export penumbra; PENUMBRA_MPI_PATIENCE=3 timeout 200 $mpirun -np 2 sh -c '\(script)'", in: folder)

@@ -29,7 +29,8 @@ fi
 
 # Recompile only the modules that read files, with libFuzzer's instrumentation. Take everything else, and all .swiftmodule
 # files, from the build of the tests.
-rooms=(TensorFiles RasterImages LabelFiles ImageDatasets Backbones Training PenumbraRuns)
+# The longest to compile come first.
+rooms=(PenumbraRuns TensorFiles LabelFiles Training ImageDatasets Backbones RasterImages)
 tests=.build-tests
 build=("$swift" build -c release -Xswiftc -enable-testing --disable-xctest --build-tests --scratch-path "$tests")
 "${build[@]}" > "$log" 2>&1 || { tail -n 30 "$log" >&2; exit 1; }
