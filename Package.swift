@@ -53,17 +53,6 @@ let mpiLibrary: [Target] =
 
 // MARK: - Modules
 
-/// Wraps the MPI calls. In C, because some implementations define handles and constants as macros.
-let mpiRooms: [Target] =
-    mpi == nil
-    ? []
-    : [
-        .target(name: "CMPI", dependencies: ["COpenMPI"]),
-        /// The processes of a training over MPI. Only the entry point depends on it, so that all other modules are the same with
-        /// and without MPI.
-        .target(name: "MessagePassing", dependencies: ["CMPI", "Processes", "NeuralNetwork", "Numerics"]),
-    ]
-
 let rooms: [Target] = [
     /// One set of functions over oneDNN 2.6 or later, and 3. In C, because the versions differ in types and macros.
     withoutOneDNN
@@ -180,6 +169,18 @@ let rooms: [Target] = [
         swiftSettings: mpi == nil ? [] : [.define("PENUMBRA_MPI")]),
 ]
 
+/// Only in a program with MPI, where the entry point alone depends on them: all other modules are the same with and without MPI.
+let mpiRooms: [Target] =
+    mpi == nil
+    ? []
+    : [
+        /// Wraps the MPI calls. In C, because some implementations define handles and constants as macros.
+        .target(name: "CMPI", dependencies: ["COpenMPI"]),
+
+        /// The processes of a training over MPI.
+        .target(name: "MessagePassing", dependencies: ["CMPI", "Processes", "NeuralNetwork", "Numerics"]),
+    ]
+
 // MARK: - Tests
 
 let tests: [Target] = [
@@ -235,7 +236,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
     ],
-    targets: systemLibraries + mpiLibrary + mpiRooms + rooms + tests,
+    targets: systemLibraries + mpiLibrary + rooms + mpiRooms + tests,
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c11
 )

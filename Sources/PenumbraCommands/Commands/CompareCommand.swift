@@ -143,6 +143,9 @@ struct CompareCommand: ParsableCommand {
             explorerOnly ? [] : FigureFormat.allCases.map { out.appendingPathComponent("figure.\($0.rawValue)") }
         let names = try classNames.names
         let (style, mixing) = try figure.resolved(note: reporting.note)
+        for option in explorerOnly ? figure.given : [] {
+            reporting.note("\(option) has no effect, because --explorer-only draws no figure")
+        }
         let reading = reading.reading(format.format)
         let predictor = RunPredictions(
             data: data, reading: reading, precision: try precision.checked(), threads: threads.count,
@@ -227,8 +230,7 @@ struct CompareCommand: ParsableCommand {
         let drawing = LayoutFigure(
             maps: maps, style: style, mixing: mixing, seed: seeds.seed,
             words: figure.words(unit: first.data == nil ? nil : .images))
-        let drawn = try drawing.figure(first.samples)
-        for line in try figure.remarks(on: drawn, of: drawing, first.samples, files: urls) { reporting.note(line) }
-        for url in urls { try drawn.write(to: url) }
+        // The explorer's colours are mixed, too.
+        _ = try figure.write(drawing, first.samples, to: urls, mixesElsewhere: true, reporting)
     }
 }

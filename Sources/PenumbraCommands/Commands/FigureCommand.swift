@@ -143,15 +143,11 @@ struct FigureCommand: ParsableCommand {
             maps: maps, style: style, mixing: mixing, seed: seeds.seed, content: shown.content,
             words: figure.words(unit: data == nil ? nil : .images, names: names), images: stages.data)
         try OutputFile.makeFolders(of: [out])
-        let drawn = try drawing.figure(samples.table, columns: samples.columns)
-        try reporting.noteMissingFonts(of: drawn)
-        let idle = try figure.remarks(on: drawn, of: drawing, samples.table, files: [out])
-        for line in idle { reporting.note(line) }
-        try drawn.write(to: out)
+        remarks += try figure.write(drawing, samples.table, columns: samples.columns, to: [out], reporting)
         try reporting.report(
             Report(
                 figure: out.path, files: folder.path, points: samples.table.ids.ids.count,
-                labels: samples.table.interpretation, notes: remarks + idle),
+                labels: samples.table.interpretation, notes: remarks),
             [out.path, folder.path + " (features and maps)"])
     }
 

@@ -110,11 +110,7 @@ struct PlotCommand: ParsableCommand {
             maps: maps, style: style, mixing: mixing, seed: seeds.seed, content: shown.content,
             words: figure.words(names: names), images: data.map { DatasetSource($0, note: reporting.note) })
         try OutputFile.makeFolders(of: [out] + [film].compactMap(\.self))
-        let drawn = try drawing.figure(table, columns: columns)
-        try reporting.noteMissingFonts(of: drawn)
-        let idle = try figure.remarks(on: drawn, of: drawing, table, files: [out])
-        for line in idle { reporting.note(line) }
-        try drawn.write(to: out)
+        let remarks = try figure.write(drawing, table, columns: columns, to: [out], reporting)
         if let film {
             if figure.dpi == nil { drawing.style.dotsPerInch = min(style.dotsPerInch, LayoutFilm.dotsPerInch) }
             try LayoutFilm(drawing, layouts: layouts)
@@ -123,7 +119,7 @@ struct PlotCommand: ParsableCommand {
         try reporting.report(
             Result(
                 figure: out.path, film: film?.path, points: table.ids.ids.count, labels: table.interpretation,
-                notes: samples.remarks + idle),
+                notes: samples.remarks + remarks),
             [out.path] + (film.map { [$0.path] } ?? []))
     }
 

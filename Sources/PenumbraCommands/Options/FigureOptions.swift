@@ -98,17 +98,40 @@ struct FigureOptions: ParsableArguments {
             unit: units ?? standard)
     }
 
-    /// One remark for each of these options that is given and changes nothing in the figure, which is written to `files`.
-    func remarks(on figure: Figure, of drawing: LayoutFigure, _ table: SampleTable, files: [URL]) throws -> [String] {
+    /// Those of these options that are given and concern only a figure.
+    var given: [String] {
+        [
+            ("--width", width != nil), ("--theme", theme != nil), ("--dpi", dpi != nil), ("--font", font != nil),
+            ("--point-size", pointSize != nil), ("--font-size", fontSize != nil), ("--title", title != nil),
+            ("--caption", caption != nil), ("--no-caption", noCaption), ("--units", units != nil),
+            ("--legend", legend != nil), ("--palette", palette != nil), ("--svg-text", svgText != nil),
+            ("--raster-points", rasterPoints), ("--simulate", simulate != nil), ("--style", style != nil),
+        ].filter(\.1).map(\.0)
+    }
+
+    /// Draws `drawing` and writes it to `files`. Returns remarks, which are reported, too: characters without a font, and those
+    /// of the options `--palette`, `--mix`, `--svg-text`, `--raster-points` and `--units` that are given and change nothing.
+    /// With `mixesElsewhere`, mixed colours are also for something else. Throws what drawing and writing throw.
+    func write(
+        _ drawing: LayoutFigure, _ table: SampleTable, columns: SampleColumns? = nil, to files: [URL],
+        mixesElsewhere: Bool = false, _ reporting: ReportingOptions
+    ) throws -> [String] {
+        let drawn = try drawing.figure(table, columns: columns)
         let formats = Set(try files.map { try FigureFormat(of: $0) })
+        let isMixIdle = mix != nil && !mixesElsewhere && !drawing.mixesColours(table)
         let idle = [
-            ("--palette", palette != nil && !drawing.usesPalette(figure, table), "no colours of classes are drawn"),
-            ("--mix", mix != nil && !drawing.mixesColours(table), "no colours of classes are mixed"),
+            ("--palette", palette != nil && !drawing.usesPalette(drawn, table), "no colours of classes are drawn"),
+            ("--mix", isMixIdle, "no colours of classes are mixed"),
             ("--svg-text", svgText != nil && !formats.contains(.svg), "no SVG is written"),
             ("--raster-points", rasterPoints && formats == [.png], "a PNG has nothing but pixels"),
             ("--units", units != nil && (noCaption || caption != nil), "the caption is not the program's own"),
         ]
-        return idle.filter(\.1).map { "\($0.0) has no effect, because \($0.2)" }
+        let remarks =
+            try [drawn.remarkOnFonts()].compactMap(\.self)
+            + idle.filter(\.1).map { "\($0.0) has no effect, because \($0.2)" }
+        for line in remarks { reporting.note(line) }
+        for file in files { try drawn.write(to: file) }
+        return remarks
     }
 
     func validate() throws {

@@ -86,14 +86,6 @@ struct ReportingOptions: ParsableArguments {
         if !quiet { Console.current.diagnostic(line) }
     }
 
-    /// Reports which characters of the figure are in no font, if any. Throws `FigureError`.
-    func noteMissingFonts(of figure: Figure) throws {
-        let missing = try figure.charactersWithoutFont()
-        if missing.isEmpty { return }
-        let shown = missing.prefix(8).map { "'\($0)'" }.joined(separator: ", ") + (missing.count > 8 ? " …" : "")
-        note("no installed font has \(shown), so boxes are drawn instead; install one, such as fonts-noto-core")
-    }
-
     /// Prints `value` as JSON, or the lines for people. Throws `FileWriteError`.
     func report(_ value: some Encodable, _ lines: [String]) throws {
         if json {

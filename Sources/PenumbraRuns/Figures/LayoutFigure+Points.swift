@@ -1,5 +1,6 @@
 import Figures
 import Foundation
+import ImageDatasets
 import LabelDistributions
 import LabelFiles
 
@@ -49,14 +50,38 @@ extension LayoutFigure {
         return figure
     }
 
+    /// What the colours of the points stand for.
+    enum ColourSource {
+        /// The objects' own colours, as in Figure 1.
+        case objects([Appearance])
+        /// Nothing is known.
+        case nothing
+        /// The one class of each sample.
+        case classes
+        case mixture, entropy, agreement
+        case column(String)
+    }
+
+    func colourSource(_ table: SampleTable) -> ColourSource {
+        let hasOneClass = table.interpretation?.form == .class
+        switch content.colouring {
+        case nil:
+            if let appearances = table.appearances, content.allowsObjects { return .objects(appearances) }
+            return table.classes.isEmpty ? .nothing : hasOneClass ? .classes : .mixture
+        case .mixture: return .mixture
+        case .entropy: return .entropy
+        case .agreement: return .agreement
+        case .column(let name):
+            return hasOneClass && table.interpretation?.labelColumn == name ? .classes : .column(name)
+        }
+    }
+
     /// The colours that all maps share; samples without a label are grey.
     private func colours(_ table: SampleTable, _ columns: SampleColumns?) throws -> PointColours {
-        switch content.colouring {
-        case nil where table.classes.isEmpty:
-            return .plain(count: table.ids.ids.count, palette: style.palette)
-        case nil where table.interpretation?.form == .class:
-            return try classColours(table)
-        case .mixture, nil:
+        switch colourSource(table) {
+        case .nothing: return .plain(count: table.ids.ids.count, palette: style.palette)
+        case .classes: return try classColours(table)
+        case .mixture:
             try requireClasses(table)
             var place = -1
             let places = table.labelsOfSamples.map { label -> Int? in
@@ -74,9 +99,6 @@ extension LayoutFigure {
                 table.labelsOfSamples.map { $0?.entropy }, title: Self.entropyTitle,
                 range: content.colourRange, theme: style.theme)
         case .column(let name):
-            if table.interpretation?.form == .class, table.interpretation?.labelColumn == name {
-                return try classColours(table)
-            }
             switch try column(name, columns) {
             case .numbers(let values):
                 if let period = content.colourPeriod ?? (name == "hue" && table.appearances != nil ? 360 : nil) {
@@ -88,6 +110,7 @@ extension LayoutFigure {
                     indices, names: names, title: name, palette: style.palette, theme: style.theme)
             }
         case .agreement: preconditionFailure("each map has its own predictions")
+        case .objects: preconditionFailure("objects are drawn as Figure 1")
         }
     }
 
@@ -129,7 +152,7 @@ extension LayoutFigure {
     /// The groups for contours and labels: the categories of the colours, or else the classes. Nil if neither is drawn.
     func groups(_ table: SampleTable, _ columns: SampleColumns?) throws -> PointGroups? {
         if content.contours != .classes && !content.hasClusterLabels { return nil }
-        if case .column(let name) = content.colouring,
+        if case .column(let name) = colourSource(table),
             case .categories(let indices, let names) = try column(name, columns)
         {
             return PointGroups(indices, names: names, palette: style.palette)

@@ -70,7 +70,7 @@ package struct LayoutFigure {
         let drawn = try aligned()
         var figure: Figure
         var title = words.title
-        if let appearances = table.appearances, content.allowsObjects {
+        if case .objects(let appearances) = colourSource(table) {
             figure = try drawn.objects(appearances)
         } else {
             figure = try drawn.general(table, columns)
@@ -103,21 +103,15 @@ package struct LayoutFigure {
         return figure
     }
 
-    /// Whether colours of the palette are drawn in a figure of these maps.
+    /// Whether colours of the palette are drawn in `figure`, which is of these maps.
     package func usesPalette(_ figure: Figure, _ table: SampleTable) -> Bool {
-        let isPlain = content.colouring == nil && table.classes.isEmpty
-        return isPlain || figure.legends.contains { !$0.names.isEmpty }
+        if case .nothing = colourSource(table) { return true }
+        return figure.legends.contains { !$0.names.isEmpty }
     }
 
     /// Whether colours of classes are mixed.
     package func mixesColours(_ table: SampleTable) -> Bool {
-        switch content.colouring {
-        case .mixture: true
-        case nil:
-            !table.classes.isEmpty && table.interpretation?.form != .class
-                && !(table.appearances != nil && content.allowsObjects)
-        case .entropy, .agreement, .column: false
-        }
+        if case .mixture = colourSource(table) { true } else { false }
     }
 
     private func objects(_ appearances: [Appearance]) throws -> Figure {

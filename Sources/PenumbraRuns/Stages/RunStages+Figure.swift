@@ -43,6 +43,7 @@ extension RunStages {
             let figure = try LayoutFigure(
                 maps: maps, style: FigureStyle(), mixing: .oklab, seed: seed, words: FigureWords(unit: .images)
             ).figure(tables[0])
+            if let remark = try figure.remarkOnFonts() { context.progress.print("\(context.title): \(remark)") }
             for (index, output) in outputs.enumerated() {
                 try figure.write(to: output)
                 display.update(index + 1)
