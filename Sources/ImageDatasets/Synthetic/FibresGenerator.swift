@@ -83,22 +83,18 @@ public struct FibresGenerator: Sendable {
     }
 
     /// What is at `Fibres-simulated` in `folder`.
-    public func destination(in folder: URL) -> ShapesGenerator.Destination {
+    public func destination(in folder: URL) -> SetDestination {
         let target = folder.appendingPathComponent(Self.folderName, isDirectory: true)
-        var status = stat()
-        if lstat(target.path, &status) != 0 { return .free }
-        guard let names = try? FileManager.default.contentsOfDirectory(atPath: target.path) else {
-            return .other("something other than a readable folder")
+        return SetDestination(at: target) {
+            let labels = target.appendingPathComponent(LabelFile.rawName)
+            guard let found = try? JSONFile.decode([AnnotationSet].self, from: labels).first?.generator else {
+                return .other("files that are not a set of simulated fibres")
+            }
+            if found == parameters { return .complete }
+            return .other(
+                "a set of \(found.count) simulated images of \(found.size) pixels, drawn at \(found.drawnSize), "
+                    + "\(found.annotators) annotations, seed \(found.seed)")
         }
-        if names.isEmpty { return .free }
-        let labels = target.appendingPathComponent(LabelFile.rawName)
-        guard let found = try? JSONFile.decode([AnnotationSet].self, from: labels).first?.generator else {
-            return .other("files that are not a set of simulated fibres")
-        }
-        if found == parameters { return .complete }
-        return .other(
-            "a set of \(found.count) simulated images of \(found.size) pixels, drawn at \(found.drawnSize), "
-                + "\(found.annotators) annotations, seed \(found.seed)")
     }
 
     /// Makes the set in `folder`, which is created if it is missing, and returns the folder `Fibres-simulated` in it. The files
@@ -111,13 +107,10 @@ public struct FibresGenerator: Sendable {
         in folder: URL, threads: ThreadCount, progress: (_ done: Int) throws -> Void = { _ in }
     ) throws -> URL {
         let target = folder.appendingPathComponent(Self.folderName, isDirectory: true)
-        switch destination(in: folder) {
-        case .free: break
-        case .complete: throw FibresError.destinationTaken(path: target.path, found: "this set of simulated fibres")
-        case .other(let found): throw FibresError.destinationTaken(path: target.path, found: found)
+        try destination(in: folder).requireFree("this set of simulated fibres") {
+            FibresError.destinationTaken(path: target.path, found: $0)
         }
-        let staged = try StagedFolder(for: target)
-        do {
+        try StagedFolder.fill(target) { staged in
             for fold in 1...5 { try staged.createFolder(named: "fold\(fold)") }
             let items = items()
             try writeAnnotations(of: items, to: staged.url.appendingPathComponent(LabelFile.rawName))
@@ -125,10 +118,6 @@ public struct FibresGenerator: Sendable {
             try staged.writeImages(
                 items.count, threads: threads, progress: progress, path: { items[$0].pathInSet },
                 image: { try image(of: items[$0]) })
-            try staged.commit()
-        } catch {
-            staged.discard()
-            throw error
         }
         return target
     }

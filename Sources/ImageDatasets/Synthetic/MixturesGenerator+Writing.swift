@@ -30,19 +30,16 @@ extension MixturesGenerator {
     private var record: Record { Record(parameters: parameters, source: source.name, fingerprint: fingerprint) }
 
     /// What is at `folder`. A set is moved into place as a whole, so its record shows that all of it is there.
-    public func destination(at folder: URL) -> ShapesGenerator.Destination {
-        var status = stat()
-        if lstat(folder.path, &status) != 0 { return .free }
-        guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder.path) else {
-            return .other("something other than a readable folder")
+    public func destination(at folder: URL) -> SetDestination {
+        SetDestination(at: folder) {
+            let file = folder.appendingPathComponent(Self.recordName)
+            guard let found = try? JSONFile.decode(Record.self, from: file) else {
+                return .other("files that are not a set of mixtures")
+            }
+            if found == record { return .complete }
+            let other = found.fingerprint == fingerprint ? "of other parameters" : "of another source"
+            return .other("a set of mixtures \(other) (\(found.source), seed \(found.parameters.seed))")
         }
-        if names.isEmpty { return .free }
-        guard let found = try? JSONFile.decode(Record.self, from: folder.appendingPathComponent(Self.recordName)) else {
-            return .other("files that are not a set of mixtures")
-        }
-        if found == record { return .complete }
-        let other = found.fingerprint == fingerprint ? "of other parameters" : "of another source"
-        return .other("a set of mixtures \(other) (\(found.source), seed \(found.parameters.seed))")
     }
 
     /// Makes the set as the folder `target`, whose parent is created if it is missing. The files have the same bytes for any
@@ -55,13 +52,10 @@ extension MixturesGenerator {
         at target: URL, threads: ThreadCount, progress: (_ done: Int) throws -> Void = { _ in }
     ) throws {
         let target = target.standardizedFileURL
-        switch destination(at: target) {
-        case .free: break
-        case .complete: throw MixturesError.destinationTaken(path: target.path, found: "this set of mixtures")
-        case .other(let found): throw MixturesError.destinationTaken(path: target.path, found: found)
+        try destination(at: target).requireFree("this set of mixtures") {
+            MixturesError.destinationTaken(path: target.path, found: $0)
         }
-        let staged = try StagedFolder(for: target)
-        do {
+        try StagedFolder.fill(target) { staged in
             let subsets = Set(items.map(\.subset))
             for subset in Subset.allCases where subsets.contains(subset) {
                 try staged.createFolder(named: subset.rawValue)
@@ -76,10 +70,6 @@ extension MixturesGenerator {
             try staged.writeImages(
                 items.count, threads: threads, progress: progress, path: { items[$0].path },
                 image: { try image(of: items[$0]) })
-            try staged.commit()
-        } catch {
-            staged.discard()
-            throw error
         }
     }
 

@@ -3,33 +3,19 @@ import Foundation
 import TensorFiles
 
 extension ShapesGenerator {
-    /// What is at the place where a set would go.
-    public enum Destination: Sendable, Equatable {
-        /// Nothing, or an empty folder.
-        case free
-        /// The complete set with these parameters.
-        case complete
-        /// Something else, described in words.
-        case other(String)
-    }
-
     /// What is at `Shapes` in `folder`. A set is moved into place as a whole, so its label file shows that all of it is there.
-    public func destination(in folder: URL) -> Destination {
+    public func destination(in folder: URL) -> SetDestination {
         let target = folder.appendingPathComponent(Self.name, isDirectory: true)
-        var status = stat()
-        if lstat(target.path, &status) != 0 { return .free }
-        guard let names = try? FileManager.default.contentsOfDirectory(atPath: target.path) else {
-            return .other("something other than a readable folder")
+        return SetDestination(at: target) {
+            let labels = target.appendingPathComponent(Self.labelFileName)
+            guard let found = try? DCICDocument(contentsOf: labels).generator else {
+                return .other("files that are not a generated shapes set")
+            }
+            if found == parameters { return .complete }
+            return .other(
+                "a shapes set of \(found.count) images of \(found.size) pixels, pure share \(found.pureShare), "
+                    + "seed \(found.seed)")
         }
-        if names.isEmpty { return .free }
-        let labels = target.appendingPathComponent(Self.labelFileName)
-        guard let found = try? DCICDocument(contentsOf: labels).generator else {
-            return .other("files that are not a generated shapes set")
-        }
-        if found == parameters { return .complete }
-        return .other(
-            "a shapes set of \(found.count) images of \(found.size) pixels, pure share \(found.pureShare), "
-                + "seed \(found.seed)")
     }
 
     /// Makes the set in `folder`, which is created if it is missing, and returns the folder `Shapes` in it.
@@ -44,13 +30,10 @@ extension ShapesGenerator {
         in folder: URL, threads: ThreadCount, progress: (_ done: Int) throws -> Void = { _ in }
     ) throws -> URL {
         let target = folder.appendingPathComponent(Self.name, isDirectory: true)
-        switch destination(in: folder) {
-        case .free: break
-        case .complete: throw ShapesError.destinationTaken(path: target.path, found: "this shapes set")
-        case .other(let found): throw ShapesError.destinationTaken(path: target.path, found: found)
+        try destination(in: folder).requireFree("this shapes set") {
+            ShapesError.destinationTaken(path: target.path, found: $0)
         }
-        let staged = try StagedFolder(for: target)
-        do {
+        try StagedFolder.fill(target) { staged in
             for fold in 1...5 { try staged.createFolder(named: "fold\(fold)") }
             let items = items()
             try writeLabels(of: items, in: staged.url)
@@ -59,10 +42,6 @@ extension ShapesGenerator {
             try staged.writeImages(
                 items.count, threads: threads, progress: progress, path: { items[$0].pathInSet },
                 image: { try items[$0].scene.image(size: size) })
-            try staged.commit()
-        } catch {
-            staged.discard()
-            throw error
         }
         return target
     }

@@ -17,6 +17,18 @@ struct StagedFolder: ~Copyable {
     private let target: URL
     private let descriptor: Int32
 
+    /// Lets `body` fill a folder, which then appears at `target`; if anything throws, nothing is left behind.
+    static func fill(_ target: URL, _ body: (borrowing StagedFolder) throws -> Void) throws {
+        let staged = try StagedFolder(for: target)
+        do {
+            try body(staged)
+            try staged.commit()
+        } catch {
+            staged.discard()
+            throw error
+        }
+    }
+
     /// Begins a folder that will end up at `target`, whose parent is created if it is missing. Throws `FileWriteError`.
     init(for target: URL) throws {
         let parent = target.deletingLastPathComponent()
