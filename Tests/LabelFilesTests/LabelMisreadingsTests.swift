@@ -80,8 +80,13 @@ import Testing
                 + "of ratings do, so they could be annotators as well as classes with votes; say which with --label-format "
                 + "annotators or --label-format votes")
         #expect(try read(text, LabelReading(form: .annotators)).rows[0].votes == [2, 1, 0, 0, 0])
-        #expect(try read(table("image,cat,dog,emu") { [$0 % 4, 9 - $0 % 4 - $0 % 3, 1 + $0 % 2] }).form == .votes)
-        #expect(try read(table("image,cat,dog,emu") { [1 + $0 % 4, 9 - $0 % 4 - $0 % 3, 1 + $0 % 2] }).form == .votes)
+        // With zeros, only if they resemble each other more: an image without votes has none in all columns.
+        let zeros = table("image,anna,ben,carl") { ratings[$0 % 6].map { $0 - 1 } }
+        #expect(error(zeros).contains("as those of ratings do"))
+        let independent = table("image,cat,dog,emu", rows: 16) { [1 + $0 % 2, 1 + $0 / 2 % 2, 1 + $0 / 4 % 2] }
+        #expect(try read(independent).form == .votes)
+        let apart = table("image,cat,dog,emu", rows: 16) { [$0 % 4, $0 / 2 % 4, ($0 + $0 / 4) % 4] }
+        #expect(try read(apart).form == .votes)
     }
 
     /// Classes that are called by a letter and a number, with a fixed or a varying number of votes.

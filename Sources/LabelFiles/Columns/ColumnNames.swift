@@ -42,13 +42,13 @@ enum ColumnNames {
         "participant", "respondent", "grader", "doctor", "ann", "annot",
     ]
     /// Of these stems, those that may also stand before the names of classes.
-    private static let classStems: Set = ["annotation", "rating", "label", "random_label", "vote"]
+    static let classStems: Set = ["annotation", "rating", "label", "random_label", "vote"]
 
     /// Words in the names of columns that hold what a model says, and what is right.
     private static let predictionWords: Set = ["predicted", "prediction", "predictions", "predict", "pred", "preds"]
     private static let truthWords: Set = [
         "true", "truth", "groundtruth", "gt", "gold", "golden", "actual", "expected", "consensus", "majority", "final",
-        "adjudicated", "aggregated", "argmax",
+        "adjudicated", "aggregated", "argmax", "aggregate", "mode", "mv", "agreed", "dawid", "reference",
     ]
     /// Words for the one label that an image has in the end.
     private static let ofOneImage: Set = [
@@ -128,7 +128,9 @@ enum ColumnNames {
     static let rowNumbers: Set = ["", "index", "idx", "row", "row_number", "row_id", "level_0"]
     private static let totals: Set = [
         "total", "sum", "count", "n", "n_votes", "num_votes", "total_votes", "votes", "n_annotators", "num_annotators",
-        "annotators", "n_annotations", "num_annotations", "n_raters",
+        "annotators", "n_annotations", "num_annotations", "n_raters", "num_raters", "raters", "responses",
+        "n_responses", "annotator_count", "nr_annotators", "total_count", "votes_total", "sum_votes",
+        "grand_total", "row_total", "row_totals", "summe", "gesamt", "gesamtergebnis",
     ]
     private static let measures: Set = [
         "width", "height", "depth", "channels", "image_width", "image_height", "img_width", "img_height", "xmin",

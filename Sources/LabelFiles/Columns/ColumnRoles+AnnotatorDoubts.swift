@@ -5,6 +5,7 @@ extension ColumnRoles {
     /// Throws where columns of labels could be the classes of a ranking, answers to several questions, or names of annotators.
     func checkAnnotators(_ columns: [Int], _ others: [Int]) throws(LabelFileError) {
         if reading.form != nil || !table.hasHeader { return }
+        try checkMarks(columns)
         let differ = labelsDiffer(columns)
         try checkNamesOfAnnotators(columns, others, differ: differ)
         if differ {

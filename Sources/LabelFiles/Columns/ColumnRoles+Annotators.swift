@@ -1,3 +1,4 @@
+import LabelDistributions
 import TensorFiles
 
 /// Which columns of a table are annotators, where it has one column per annotator.
@@ -64,7 +65,34 @@ extension ColumnRoles {
                 problem: "every row has the same sum, so they could be classes with votes as well as annotators",
                 options: "say which with --label-format votes or --label-format annotators")
         }
+        if reading.form == nil, couldBeVotes(columns) {
+            throw .doubtful(
+                path: table.path, columns: columns.map { table.header[$0] },
+                problem: "the columns agree no more than by chance, as votes for classes and unlike annotators' labels",
+                options: "say which with --label-format votes or --label-format annotators")
+        }
         return columns
+    }
+
+    /// Whether numbers under such names as `vote_1` or `label_1` are hardly labels of annotators, who agree at least in part.
+    private func couldBeVotes(_ columns: [Int]) -> Bool {
+        guard columns.count > 1, table.rowCount > 2,
+            columns.allSatisfy({ column in
+                profiles[column].isInteger && profiles[column].gaps == 0 && !profiles[column].hasNegatives
+                    && ColumnNames.stem(table.header[column]).map(ColumnNames.classStems.contains) == true
+            })
+        else { return false }
+        let ratings = Ratings(table, columns)
+        if table.rowCount < Self.tellingRows { return ratings.spread < 0.5 }
+        if ratings.agreement < 0.1 { return true }
+        // Numbers of votes are many, and seldom the same in two columns.
+        let values = columns.reduce(into: Set<String>()) { $0.formUnion(profiles[$1].distinct) }.sorted()
+        if !(12...200).contains(values.count) { return false }
+        let places = Dictionary(uniqueKeysWithValues: zip(values, values.indices))
+        let counts = (0..<table.rowCount).map { row in
+            columns.reduce(into: values.map { _ in 0 }) { $0[places[table.text(row, $1)]!] += 1 }
+        }
+        return AnnotatorAgreement.fleissKappa(counts).map { $0 < 0.1 } ?? false
     }
 
     /// The column without a number before those with numbers: pandas calls repeated columns `label`, `label.1`, `label.2`.

@@ -42,6 +42,12 @@ extension ColumnRoles {
     /// The columns of votes where the user says that there are some: all but one of labels, unless it can be a class itself.
     func columnsOfVotes(_ columns: [Int]) throws(LabelFileError) -> [Int] {
         let wide = try wideColumns(columns)
+        if reading.classes == nil, let total = sumOfOthers(wide) {
+            throw .doubtful(
+                path: table.path, columns: [table.header[total]],
+                problem: "it is the sum of the other columns, which no class is",
+                options: "skip it with \(ignoring([total])), or name all classes with --classes")
+        }
         guard reading.classes == nil, let label = namedLabel(wide) else { return wide }
         let others = wide.filter { $0 != label }
         return others.count > 1 && !areShares(wide) ? others : wide

@@ -9,12 +9,15 @@ extension ColumnRoles {
     func checkPlausible(_ columns: [Int], besideTheirMajority: Bool = false) throws(LabelFileError) {
         if columns.count < 2 { return }
         try checkPredictionsAsVotes(columns)
+        let rest = table.header.indices.filter { ![id, split, fold].contains($0) }
+        let labels = besideTheirMajority || !table.hasHeader ? [] : textsOfLabels(rest)
+        let orLabels = labels.isEmpty ? "" : ", or the column of labels with --label-column"
         func doubtful(_ columns: [Int], _ problem: String) -> LabelFileError {
             .doubtful(
                 path: table.path, columns: columns.map { table.header[$0] }, problem: problem,
                 options:
                     "skip \(columns.count == 1 ? "it" : "them") with \(ignoring(columns)), or name all classes with "
-                    + "--classes")
+                    + "--classes\(orLabels)")
         }
         for column in columns where profiles[column].countsRows && table.rowCount >= Self.tellingRows {
             throw doubtful([column], "it numbers the rows, which no class does")
@@ -44,6 +47,7 @@ extension ColumnRoles {
                 others,
                 "without \(others.count == 1 ? "it" : "them") every row has the same sum, as votes have")
         }
+        try checkGroups(columns)
         try checkFolds(columns)
         try checkNames(columns, doubtful)
         if !besideTheirMajority { try checkSeveralClassesPerRow(columns) }
@@ -108,7 +112,7 @@ extension ColumnRoles {
         var left = columns
         var telling = 0
         for row in 0..<table.rowCount {
-            let numbers = columns.map { table.number(row, $0) ?? .nan }
+            let numbers = columns.map { table.number(row, $0) ?? 0 }
             let sum = numbers.reduce(0, +)
             if numbers.count(where: { $0 > 0 }) > 2 { telling += 1 }
             left.removeAll { column in
@@ -117,7 +121,8 @@ extension ColumnRoles {
             }
             if left.isEmpty { return nil }
         }
-        return telling >= 3 ? left.first : nil
+        let isTelling = telling >= 3 || table.rowCount >= Self.tellingRows && left.count == 1
+        return isTelling ? left.first : nil
     }
 
     /// Those of `columns` that are not recognised as something else beside votes.

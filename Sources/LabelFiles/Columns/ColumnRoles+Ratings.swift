@@ -31,15 +31,14 @@ extension ColumnRoles {
     }
 
     /// Throws where columns such as `r1`, `r2` and `r3` hold the same few numbers, as ratings of several people do, whose sums
-    /// vary as those of votes do not; or where columns with names, such as those of people, do so and never hold 0.
+    /// vary as those of votes do not; or where columns with other names, such as those of people, do so even more.
     private func checkRatings(_ wide: [Int]) throws(LabelFileError) {
         if !areWholeNumbers(wide) { return }
         let byStem = Dictionary(grouping: wide) { ColumnNames.stem(table.header[$0]) ?? "" }
         for (stem, columns) in byStem where columns.count > 1 && columns.count >= wide.count - 1 {
+            if Self.stemsOfClasses.contains(stem) { continue }
             let ratings = Ratings(table, columns)
-            if Self.stemsOfClasses.contains(stem) || !(stem.isEmpty ? ratings.areLikely : ratings.arePossible) {
-                continue
-            }
+            if !(stem.isEmpty ? ratings.areLikely : ratings.arePossible) { continue }
             throw .doubtful(
                 path: table.path, columns: columns.map { table.header[$0] },
                 problem:

@@ -148,6 +148,7 @@ struct ColumnRoles {
         if let label = label ?? namedLabel(others) {
             if let annotator {
                 try checkOtherLabels(label, others.filter { $0 != annotator }, areAnnotations: true)
+                try checkAnswersBesideTruth(label, annotator: annotator)
                 return .annotations(label: label, annotator: annotator)
             }
             if reading.labelColumn == nil {
@@ -168,6 +169,7 @@ struct ColumnRoles {
             try checkNumbersBesideVotes(wide)
             try checkAnnotatorsAsVotes(wide)
             try checkVotes(wide, others)
+            try checkNumbersBesideTexts(wide, others.filter { $0 != annotator })
             return .wide(wide)
         }
         try checkCountBesideTotal(wide)
@@ -196,6 +198,7 @@ struct ColumnRoles {
     private func classOrAnnotations(_ label: Int) throws(LabelFileError) -> Labels {
         if !repeatsIDs { return .class(label) }
         try checkOtherLabels(label, Array(table.header.indices), areAnnotations: true)
+        try checkAnswersBesideTruth(label, annotator: nil)
         try checkWeights(beside: label)
         try checkSeveralQuestions(beside: label)
         return .annotations(label: label, annotator: nil)
@@ -271,8 +274,6 @@ struct ColumnRoles {
         return ColumnNames.reasonToSkip(name)
             ?? (isEdge && ColumnNames.hasBox(table.header) ? "a measure of the image" : nil)
     }
-
-    func isNamedLabel(_ column: Int) -> Bool { namedLabel([column]) != nil }
 
     /// Whether the numbers of every row sum to 1, or all to the same whole number above 1 in more than two different rows.
     func areShares(_ columns: [Int]) -> Bool {

@@ -64,9 +64,12 @@ struct Ratings {
             && spread >= (all.contains(0) ? 0.7 : 0.4)
     }
 
-    /// Whether the columns are hardly votes, whatever their names: each class would have votes in each row, and where one has
-    /// many, the others have, too.
-    var areLikely: Bool { arePossible && !allValues.contains(0) && spread >= 1.3 }
+    /// The mean correlation of two columns, where all vary alike: 1 for equal ones, 0 for independent ones, below 0 for votes.
+    var agreement: Double { (spread - 1) / Double(max(values.count - 1, 1)) }
+
+    /// Whether the columns are hardly votes, whatever their names: where one class has many, the others have, too, and each has
+    /// some in each row, or they resemble each other more.
+    var areLikely: Bool { arePossible && (allValues.contains(0) ? agreement >= 0.5 : spread >= 1.3) }
 
     private var allValues: Set<Double> { values.reduce(into: []) { $0.formUnion($1) } }
 }
