@@ -267,6 +267,6 @@ import TestSupport
         #expect(
             try reason([("stem.0.weight", [96, 3, 4, 4]), ("stages.0.blocks.0.conv_dw.weight", [96, 1, 7, 7])])
                 == .kind("a ConvNeXt"))
-        #expect("\(UnknownNetwork.kind("a ConvNeXt"))".contains("Documentation/features.md"))
+        #expect("\(UnknownNetwork.kind("a ConvNeXt"))".contains("the few lines of Python in Documentation/features.md"))
     }
 }

@@ -2,6 +2,7 @@ import Backbones
 import Foundation
 import NeuralNetwork
 import Numerics
+import RasterImages
 import TensorFiles
 import Testing
 import TestSupport
@@ -125,7 +126,7 @@ extension DocumentationTests {
         "plot": ["--dpi", "36"],
         "explore": ["--threads", "1"],
         "dataset": [],
-        "train": ["--epochs", "1", "--batch-size", "12", "--threads", "1"],
+        "train": ["--image-size", "32", "--epochs", "1", "--batch-size", "12", "--threads", "1"],
         "evaluate": ["--threads", "1"],
         "compare": [
             "--perplexity", "2", "--max-iter", "30", "--neighbors", "3", "--bootstraps", "20", "--permutations", "5",
@@ -151,11 +152,11 @@ extension DocumentationTests {
 
     /// Recognises the folders that recipes name, and words with a file extension or a folder in front.
     private static func isPath(_ word: String) -> Bool {
-        ["data", "cifar10h", "comparison"].contains(word)
+        ["data", "images"].contains(word) || word.hasPrefix("comparison")
             || !word.hasPrefix("-") && (word.contains("/") || word.contains("."))
     }
 
-    /// The inputs that the recipes assume: images in `data` and `cifar10h`, a PyTorch checkpoint, and features.
+    /// The inputs that the recipes assume: images in `data`, annotated ones in `images`, a PyTorch checkpoint, and features.
     private static func writeInputs(to folder: TemporaryFolder) throws {
         let images = CommandRun("generate", "shapes", "--out", folder.path("data"), "--count", "40", "--size", "32")
         #expect(images.status == .done, "\(images.errors)")
@@ -164,19 +165,18 @@ extension DocumentationTests {
         try network.initialize(seed: 3)
         try TorchStreamFixture.write(network.state(), to: folder.path("model.pth"))
 
-        var records = Data()
-        var votes: [Float] = []
+        // Three annotators of two classes; on every fourth image, one of them disagrees.
+        var annotations = "image,annotator,label\n"
         for index in 0..<100 {
-            let label = index % 10
-            records.append(UInt8(label))
-            records.append(Data(repeating: UInt8(2 * index), count: 3072))
-            votes += (0..<10).map { $0 == label ? 2 : $0 == (label + index / 10 + 1) % 10 ? 1 : 0 }
+            let image = RGBImage(
+                width: 32, height: 32, pixels: [UInt8](repeating: UInt8(2 * index), count: 3 * 32 * 32))
+            let label = index % 4 < 2 ? "cat" : "dog"
+            for (annotator, choice) in [("anna", label), ("ben", label), ("cleo", index % 2 == 0 ? label : "dog")] {
+                annotations += "\(index).png,\(annotator),\(choice)\n"
+            }
+            try folder.write(Data(PNGCodec.encode(image)), to: "images/\(index).png")
         }
-        _ = try folder.file("cifar10h/test_batch.bin", "")
-        try records.write(to: folder.url.appendingPathComponent("cifar10h/test_batch.bin"))
-        try NPYFile.write(
-            NumericArray(shape: [100, 10], values: votes),
-            to: folder.url.appendingPathComponent("cifar10h/cifar10h-counts.npy"))
+        try folder.write(annotations, to: "images/labels.csv")
 
         let count = 30
         let shares = (0..<count).map { Float($0) / Float(count) }

@@ -27,7 +27,7 @@ if [ "$1" = --remove ]; then
     # Remove only names that an installation can have written, whatever the list says.
     grep -E '^(bin/penumbra$|share/(man/man1/penumbra|bash-completion/completions/penumbra$|zsh/site-functions/_penumbra$|fish/vendor_completions\.d/penumbra\.fish$|doc/penumbra/|penumbra/installed$))' "$list" |
         grep -v '\.\.' | while read -r name; do rm -f "$prefix/$name"; done
-    rmdir "$prefix/share/penumbra" "$prefix/share/doc/penumbra" 2> /dev/null || true
+    rmdir "$prefix/share/penumbra" "$prefix/share/doc/penumbra/Documentation" "$prefix/share/doc/penumbra" 2> /dev/null || true
     echo "Removed penumbra from $prefix"
     exit 0
 fi
@@ -36,7 +36,7 @@ binary=$1
 prefix=${DESTDIR:-}$2
 here=$(dirname "$0")/../..
 for folder in bin share/man/man1 share/bash-completion/completions share/zsh/site-functions \
-    share/fish/vendor_completions.d share/doc/penumbra share/penumbra; do
+    share/fish/vendor_completions.d share/doc/penumbra/Documentation share/penumbra; do
     mkdir -p "$prefix/$folder"
 done
 cp "$binary" "$prefix/bin/penumbra.new"
@@ -48,6 +48,8 @@ mv "$prefix/bin/penumbra.new" "$prefix/bin/penumbra"
 "$binary" --generate-completion-script zsh > "$prefix/share/zsh/site-functions/_penumbra"
 "$binary" --generate-completion-script fish > "$prefix/share/fish/vendor_completions.d/penumbra.fish"
 cp "$here/LICENSE" "$here/README.md" "$here/CHANGELOG.md" "$prefix/share/doc/penumbra/"
+# Help and errors name pages of Documentation/.
+cp "$here"/Documentation/*.md "$prefix/share/doc/penumbra/Documentation/"
 (
     cd "$prefix"
     : > share/penumbra/installed

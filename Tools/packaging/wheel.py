@@ -4,7 +4,7 @@
     Tools/packaging/wheel.py TREE OUT
 
 The wheel contains the program, its libraries, the font, the man pages and the licences. It leaves out what pip has no place
-for: shell completions (`penumbra --generate-completion-script`), README and changelog. Its tag names the glibc version that
+for: shell completions (`penumbra --generate-completion-script`) and documentation. Its tag names the glibc version that
 the program and its libraries need, according to objdump.
 """
 

@@ -14,7 +14,7 @@ public enum UnknownNetwork: Error, Equatable, Sendable, CustomStringConvertible 
     /// What was found, what was expected and what to do.
     public var description: String {
         let way =
-            "write its features with the six lines of Python in Documentation/features.md, and use them with 'penumbra "
+            "write its features with the few lines of Python in Documentation/features.md, and use them with 'penumbra "
             + "project' and 'penumbra compare'"
         return switch self {
         case .channels(let title, let stem, let found):

@@ -13,11 +13,12 @@ struct EvaluateCommand: ParsableCommand {
         discussion: """
             A typical call: penumbra evaluate runs/shapes --table table.md
 
-            Takes runs, tables of predictions or checkpoints. For a run it measures every training on its test split, and \
-            writes predictions.csv if it is missing. A table of predictions (.csv) has id, true_<class> and \
-            predicted_<class>; if it has split, only rows of 'test' are used. A checkpoint, even of another program, is \
-            measured on the test split of --data. The classes of another program's checkpoint are assumed to be those of \
-            the data set if their number is the same.
+            Takes runs, tables of predictions or checkpoints. For a run it measures every training on its test subset; \
+            where predictions.csv is missing or of another checkpoint, it first writes predictions.csv, embeddings.npy \
+            and samples.csv. A table of predictions (.csv) has id, true_<class> and predicted_<class>; if it has \
+            split, only rows of 'test' are used. A checkpoint, even of another program, is measured on the test subset \
+            of --data. The classes of another program's checkpoint are assumed to be those of the data set if their \
+            number is the same.
 
             Predictions from other programs need no network: a table (.csv, .tsv) with id and one column of probabilities per \
             class, or an array (.npy, .npz) with one row per image, one column per class in the data set's order, and the \

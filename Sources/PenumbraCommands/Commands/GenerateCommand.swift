@@ -18,7 +18,7 @@ struct GenerateCommand: ParsableCommand {
             discussion: """
                 A typical call: penumbra generate shapes --out data --count 15000 --size 64
 
-                Writes DIR/Shapes with the images in fold1 to fold5, their exact label distributions as DCIC JSON \
+                Writes OUT/Shapes with the images in fold1 to fold5, their exact label distributions as DCIC JSON \
                 (Shapes.json), and samples.csv with the hue, ellipse share, position and label of each image.
                 """)
 
@@ -64,7 +64,7 @@ extension GenerateCommand {
             discussion: """
                 A typical call: penumbra generate fibres --out fibres
 
-                Writes DIR/Fibres-simulated with the folder structure of DCIC's raw data: grey images of directed fibres (g), \
+                Writes OUT/Fibres-simulated with the folder structure of DCIC's raw data: grey images of directed fibres (g), \
                 undirected ones (ug) and none (nr) in fold1 to fold5; annotations.json with the labels, from annotators with \
                 thresholds and error rates of their own; and samples.csv with what was simulated. Majorities are about 15 % g, 70 % nr \
                 and 15 % ug. Then prints the macro accuracy and KL of a predictor that knows the true label distribution of \

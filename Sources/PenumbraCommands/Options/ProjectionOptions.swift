@@ -90,7 +90,8 @@ struct DescentOptions: ParsableArguments {
     var stop: Setting?
 
     @Option(
-        \.tsne.learningRate, help: "auto (N / exaggeration) or a number, for the gradient without its factor 4.")
+        \.tsne.learningRate,
+        help: "auto (N / exaggeration, at least 50) or a number, for the gradient without its factor 4.")
     var learningRate: Setting?
 
     @Option(\.tsne.earlyExaggeration, help: "Factor on the affinities in the first iterations.")
