@@ -61,11 +61,8 @@ struct NamedLabels {
         let known = Set(names)
         let several = names.filter { !wanted.contains($0) && !leftOut.contains($0) && areSeveral($0, known: known) }
         guard let name = several.first else { return }
-        // What is left out by its name stays so only if the option names it, too.
-        let usual = known.union(table.header).filter { ColumnNames.nonClasses.contains(ColumnNames.plain($0)) }
-        let skipping =
-            several.count <= 3 && several.allSatisfy { $0.count <= 40 }
-            ? ShellText.ignoring((roles.reading.ignored ?? ClassOrder.sorted(usual)) + several) : "--ignore-columns"
+        let skipping = Self.skipping(
+            several.count <= 3 && several.allSatisfy { $0.count <= 40 } ? several : [], of: known, roles)
         for column in columns {
             guard let row = (0..<table.rowCount).first(where: { table.text($0, column) == name }) else { continue }
             throw .doubtful(
@@ -115,8 +112,24 @@ struct NamedLabels {
             problem:
                 "found -1 beside whole numbers from 0, which could be a class, or say that an annotator did not label",
             options:
-                "skip it with \(ShellText.ignoring((roles.reading.ignored ?? []) + ["-1"])), or name all classes with "
+                "skip it with \(skipping(["-1"], of: Set(names), roles)), or name all classes with "
                 + "--classes \(names.prefix(5).joined(separator: " "))\(names.count > 5 ? " …" : "")")
+    }
+
+    /// The options that skip these labels, or any labels if there are none, beside those that are skipped by their names. They
+    /// name the column of labels as well: otherwise, labels to skip are looked for among columns of votes.
+    private static func skipping(_ labels: [String], of known: Set<String>, _ roles: ColumnRoles) -> String {
+        let header = roles.table.header
+        let usual = known.union(header).filter { ColumnNames.nonClasses.contains(ColumnNames.plain($0)) }
+        let option =
+            labels.isEmpty
+            ? "--ignore-columns" : ShellText.ignoring((roles.reading.ignored ?? ClassOrder.sorted(usual)) + labels)
+        switch roles.labels {
+        case .class(let column) where roles.reading.labelColumn == nil,
+            .annotations(let column, _) where roles.reading.labelColumn == nil:
+            return "--label-column \(ShellText.quoted(header[column])) \(option)"
+        default: return option
+        }
     }
 
     /// The class as it is compared; nil where nobody labelled.
