@@ -130,6 +130,21 @@ import Testing
         #expect(try read(text.replacing("-1", with: "-3")).classes.count == 3)
     }
 
+    /// It was one more class.
+    @Test(arguments: ["image,worker,label\na,w1,0\na,w2,-1\nb,w1,1\nb,w2,0\n", "image,label\na,0\na,-1\nb,1\nb,0\n"])
+    func minusOneAmongAnnotations(text: String) throws {
+        #expect(
+            error(text)
+                == "labels.csv, column 'label': found -1 beside whole numbers from 0, which could be a class, or say that an "
+                + "annotator did not label; skip it with --label-column label --ignore-columns=-1, or name all classes with "
+                + "--classes -1 0 1")
+        let skipped = try read(text, LabelReading(labelColumn: "label", ignored: ["-1"]))
+        #expect(skipped.rows.map(\.votes) == [[1, 0], [1, 1]])
+        #expect(try read(text, LabelReading(classes: ["-1", "0", "1"])).rows[0].votes == [1, 1, 0])
+        // The same numbers as one class per image.
+        #expect(try read("image,label\na,0\nb,-1\nc,1\n").classes == ["-1", "0", "1"])
+    }
+
     @Test(arguments: ["skip", "Skipped", "not sure", "can't tell", "cant_tell", "idk", "unlabeled", "Unlabelled"])
     func wordsOfNoClass(word: String) throws {
         #expect(try read("id,rater_1,rater_2\na,cat,\(word)\nb,dog,cat\n").classes == ["cat", "dog"])

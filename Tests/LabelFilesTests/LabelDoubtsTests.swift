@@ -165,8 +165,7 @@ import Testing
 
     @Test(arguments: [
         "[0.1, 0.9]", "['cat', 'dog']", #"{""choices"": [""cat""]}"#, "0,1,1", "0 1 1", "cat;dog", "cat | dog",
-        "cat/dog",
-        "dog + cat", "cat, dog", "cat and dog",
+        "cat/dog", "dog + cat", "cat, dog", "cat and dog", "('cat', 'dog')", "(cat, dog)", "( 'cat')", "0, 1",
     ]) func severalLabelsInOneField(field: String) throws {
         let text = "id,label\na,\"\(field)\"\nb,cat\nc,dog\n"
         #expect(error(text).contains("column 'label': row 1 holds '"))
@@ -174,9 +173,33 @@ import Testing
             error(text).contains("', which could be several labels; expected one class; write one row per annotation"))
         let name = field.replacing("\"\"", with: "\"")
         #expect(try read(text, LabelReading(classes: [name, "cat", "dog"])).rows[0].label?.hardClass == 0)
-        for name in ["tench, Tinca tinca", "cat/lynx", "A+", "black and white"] {
+        for name in ["tench, Tinca tinca", "cat/lynx", "A+", "black and white", "(can't tell)", "cat (black, small)"] {
             #expect(try read("id,label\na,\"\(name)\"\nb,cat\nc,A\n").classes.count == 3)
         }
+    }
+
+    /// A comma between two whole numbers is a decimal comma only without a blank.
+    @Test func twoNumbersWithACommaBesideThem() throws {
+        #expect(error("id,label\na,\"1, 5\"\nb,1\nc,5\n").contains("row 1 holds '1, 5', which could be several labels"))
+        #expect(try read("id,label\na,\"1,5\"\nb,1\nc,5\n").classes.sorted() == ["1", "1,5", "5"])
+    }
+
+    /// What the user skips ended in the same error, which did not name the option.
+    @Test func severalLabelsCanBeSkipped() throws {
+        let text = "id,label\na,cat/dog\nb,cat\nc,dog\nd,\"cat, dog\"\ne,unsure\n"
+        #expect(
+            error(text)
+                == "labels.csv, column 'label': row 4 holds 'cat, dog', which could be several labels; expected one class; "
+                + "write one row per annotation or one column per class, skip such labels with --label-column "
+                + "label --ignore-columns 'unsure,\"cat, dog\",cat/dog', or name all classes with --classes")
+        let labels = try read(text, LabelReading(labelColumn: "label", ignored: ["unsure", "cat, dog", "cat/dog"]))
+        #expect(labels.classes == ["cat", "dog"])
+        #expect(
+            error(text, LabelReading(labelColumn: "label", ignored: ["unsure", "cat, dog"])).contains(
+                "skip such labels with --ignore-columns 'unsure,\"cat, dog\",cat/dog', or"))
+        // Too many to list.
+        let many = text + (0..<3).map { "m\($0),cat;\($0)\n" }.joined()
+        #expect(error(many).contains("skip such labels with --label-column label --ignore-columns, or name"))
     }
 
     @Test func roundedPercentAndGapsInShares() throws {

@@ -306,4 +306,14 @@ import Testing
         #expect(try file.firstLine(longerThan: 100_001) == nil)
         #expect(try file.firstLine(longerThan: 99_999) == 1)
     }
+
+    /// Each was one column, or had blanks as separators or a sign in a name.
+    @Test(arguments: [
+        "image|label\na.png|cat\nb.png|dog\n", "image, label\na.png, \"cat\"\nb.png, dog\n",
+        "# image,label\na.png,cat\nb.png,dog\n", "# image label\na.png cat\nb.png dog\n",
+    ]) func unusualDialects(text: String) throws {
+        let labels = try read(text)
+        #expect(labels.interpretation.idColumn == "image" && labels.interpretation.labelColumn == "label")
+        #expect(labels.classes == ["cat", "dog"] && labels.rows.map(\.id) == ["a.png", "b.png"])
+    }
 }

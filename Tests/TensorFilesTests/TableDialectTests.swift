@@ -15,7 +15,8 @@ import TestSupport
     @Test(arguments: [
         ("a,b\n1,2\n3,4\n", TableDialect.Separator.comma), ("a;b\n1;2\n", .semicolon), ("a\tb\n1\t2\n", .tab),
         ("a b\n1  2\n 3 4 \n", .blank), ("id, label\ns 1, cat\n", .comma), ("a,b c\n1,2\n", .comma), ("a\n1\n", .comma),
-        ("id;text\n1;a, b\n2;c\n", .semicolon), ("a, b, c\n1, 2, 3\n", .comma),
+        ("id;text\n1;a, b\n2;c\n", .semicolon), ("a, b, c\n1, 2, 3\n", .comma), ("a|b\n1|2\n", .pipe),
+        ("a | b\n1 | 2\n", .pipe), ("a|b,c\n1|2,3\n", .comma), ("id, label\na, \"cat\"\nb, dog\n", .comma),
     ]) func theSeparatorIsFoundInTheRecords(text: String, separator: TableDialect.Separator) throws {
         #expect(try table(text).dialect.separator == separator)
     }
@@ -54,6 +55,58 @@ import TestSupport
     @Test func blanksInARowAreOneSeparator() throws {
         let table = try table("a b\n1  2\n 3 4 \n")
         #expect(table.row(0) == ["1", "2"] && table.row(1) == ["3", "4"])
+    }
+
+    /// Blanks separated the fields, whose names then ended in commas.
+    @Test func blanksAfterCommasSeparateNothing() throws {
+        let table = try table("image, label\na.png, \"cat, small\"\n\"b.png\" , dog\n")
+        #expect(table.row(0) == ["a.png", "cat, small"] && table.row(1) == ["b.png", " dog"])
+        // One line of another form, in which blanks also make two fields.
+        let line = thrown(CSVError.self) { try self.table("id, label\na, cat\nb dog\n") }
+        #expect(line?.description.hasSuffix("line 3: found 1 field; expected 2, as in the header") == true)
+        #expect(throws: CSVError.self) { try self.table("id, label\na, \"cat\" x\n") }
+        #expect(try self.table("word a\n# 0.5\n, 1.5\n").dialect.separator == .blank)
+    }
+
+    /// It was a table of one column.
+    @Test(arguments: [
+        "image|label\na|cat\nb|dog\n", "image | label\na | cat\nb | dog\n", "image| label\na|\" cat\"\nb|dog\n",
+    ])
+    func pipesSeparateFields(text: String) throws {
+        let table = try table(text)
+        #expect(table.dialect == TableDialect(separator: .pipe) && table.rowCount == 2)
+        #expect(table.header.map { $0.trimmingCharacters(in: .whitespaces) } == ["image", "label"])
+        #expect(table.column(1).map { $0.trimmingCharacters(in: .whitespaces) } == ["cat", "dog"])
+        // pandas' row numbers.
+        #expect(try self.table("|x|y\n0|1.5|2\n1|2.5|3\n").header == ["", "x", "y"])
+    }
+
+    @Test(arguments: ["| a | b |\n| --- | --: |\n| 1 | 2 |\n", "a|b\n-|-\n1|2\n"])
+    func markdownIsAnotherKind(text: String) throws {
+        let error = thrown(CSVError.self) { try table(text) }
+        #expect(
+            error?.description.hasSuffix(
+                "found a table in Markdown; expected a table of text: save it separated by commas") == true)
+    }
+
+    /// numpy's `savetxt` marks the header as a comment; the first name was `# id`.
+    @Test(arguments: [
+        "# id,cat\ns0,1\ns1,2\n", "#  id,cat\ns0,1\ns1,2\n", "\u{FEFF}# id;cat\ns0;1\ns1;2\n",
+        "# id\tcat\ns0\t1\ns1\t2\n",
+        "# id cat\ns0 1\ns1 2\n",
+    ]) func aHeaderMayBeAComment(text: String) throws {
+        let table = try table(text)
+        #expect(table.header == ["id", "cat"] && table.row(0) == ["s0", "1"] && table.rowCount == 2)
+        #expect(try self.table("# 0,1,2\n0.5,1.5,0.1\n").header == ["0", "1", "2"])
+    }
+
+    @Test(arguments: [
+        ("#1,cat\na,1\n", ["#1", "cat"]), ("#,cat\n1,5.5\n", ["#", "cat"]), ("# ,cat\n1,5.5\n", ["# ", "cat"]),
+        ("id,# cat\na,1\n", ["id", "# cat"]), ("# cat\n1 5.5\n", ["#", "cat"]),
+    ]) func otherNamesKeepTheirSigns(text: String, header: [String]) throws {
+        #expect(try table(text).header == header)
+        // In the data, too.
+        #expect(try table("# 0.5 1.5\nthe 0.7 0.1\n", hints: .init(header: .no)).row(0) == ["#", "0.5", "1.5"])
     }
 
     @Test func decimalCommasBecomePoints() throws {
@@ -128,10 +181,10 @@ import TestSupport
 
     @Test(arguments: [
         (",", TableDialect.Separator.comma), ("\\t", .tab), ("Tab", .tab), (" ", .blank), ("space", .blank),
-        (";", .semicolon),
+        (";", .semicolon), ("|", .pipe), ("pipe", .pipe),
     ]) func separatorsHaveWords(word: String, separator: TableDialect.Separator) {
         #expect(TableDialect.Separator(word: word) == separator)
-        #expect(TableDialect.Separator(word: "|") == nil)
+        #expect(TableDialect.Separator(word: ":") == nil)
     }
 
     @Test func whatIsUnusualIsSaid() throws {

@@ -41,11 +41,11 @@ struct NamedLabels {
             }
         }
         let names = ClassOrder.sorted(found)
-        try Self.checkSeveral(names, wanted: wanted, columns, of: table)
-        if wanted.isEmpty { try Self.checkMinusOne(names, columns, roles) }
         leftOut = try ColumnRoles.left(
             roles.reading.ignored, outOf: names, others: table.header, path: table.path
         ).intersection(names).subtracting(wanted)
+        try Self.checkSeveral(names, wanted: wanted, leftOut: leftOut, columns, roles)
+        if wanted.isEmpty { try Self.checkMinusOne(names, columns, roles) }
         classes = roles.reading.classes ?? names.filter { [leftOut] in !leftOut.contains($0) }
         if classes.isEmpty {
             throw .noClasses(path: table.path, header: table.header, ignored: leftOut.sorted())
@@ -55,51 +55,81 @@ struct NamedLabels {
 
     /// Throws where a field holds a list, or several labels with a separator between them.
     private static func checkSeveral(
-        _ names: [String], wanted: Set<String>, _ columns: [Int], of table: RecordTable
+        _ names: [String], wanted: Set<String>, leftOut: Set<String>, _ columns: [Int], _ roles: ColumnRoles
     ) throws(LabelFileError) {
+        let table = roles.table
         let known = Set(names)
-        func areSeveral(_ name: String) -> Bool {
-            if let first = name.first, let last = name.last, [["[", "]"], ["{", "}"]].contains([first, last]) {
-                return true
-            }
-            // Two of them, with a comma, could be a number.
-            let numbers = name.split { $0 == "," || $0 == " " }
-            if numbers.count > (name.contains(",") ? 2 : 1), numbers.allSatisfy({ Int($0) != nil }) { return true }
-            let parts = name.split { $0 == ";" || $0 == "|" }.map { $0.trimmingCharacters(in: .whitespaces) }
-            if parts.count > 1, parts.contains(where: known.contains) { return true }
-            // Names of one class have these, too, but hardly between the names of two others.
-            return ["/", "+", "&", ",", " and ", " or "].contains { separator in
-                let parts = name.components(separatedBy: separator).map { $0.trimmingCharacters(in: .whitespaces) }
-                let mayBeNumber = separator == "," && parts.allSatisfy { Int($0) != nil }
-                return parts.count > 1 && parts.allSatisfy(known.contains) && !mayBeNumber
-            }
-        }
-        guard let name = names.first(where: { !wanted.contains($0) && areSeveral($0) }) else { return }
+        let several = names.filter { !wanted.contains($0) && !leftOut.contains($0) && areSeveral($0, known: known) }
+        guard let name = several.first else { return }
+        let skipping = Self.skipping(
+            several.count <= 3 && several.allSatisfy { $0.count <= 40 } ? several : [], of: known, roles)
         for column in columns {
             guard let row = (0..<table.rowCount).first(where: { table.text($0, column) == name }) else { continue }
             throw .doubtful(
                 path: table.path, columns: [table.header[column]],
                 problem:
                     "row \(row + 1) holds '\(NameList.short(name))', which could be several labels; expected one class",
-                options: "write one row per annotation or one column per class, or name all classes with --classes")
+                options: "write one row per annotation or one column per class, skip such labels with \(skipping), "
+                    + "or name all classes with --classes")
         }
     }
 
-    /// Throws where annotators' labels are whole numbers from 0, and -1.
+    /// Whether a field looks like a list, or like several labels of which `known` holds one or all.
+    private static func areSeveral(_ name: String, known: Set<String>) -> Bool {
+        if let first = name.first, let last = name.last {
+            if [["[", "]"], ["{", "}"]].contains([first, last]) { return true }
+            if first == "(", last == ")" {
+                // A tuple, but not "(can't tell)".
+                let inside = name.dropFirst().drop(while: \.isWhitespace)
+                if inside.contains(",") || inside.first == "'" || inside.first == "\"" { return true }
+            }
+        }
+        // Two of them, with a comma and nothing else between them, could be a number.
+        let mayBeNumber = name.contains(",") && !name.contains(where: \.isWhitespace)
+        let numbers = name.split { $0 == "," || $0.isWhitespace }
+        if numbers.count > (mayBeNumber ? 2 : 1), numbers.allSatisfy({ Int($0) != nil }) { return true }
+        let parts = name.split { $0 == ";" || $0 == "|" }.map { $0.trimmingCharacters(in: .whitespaces) }
+        if parts.count > 1, parts.contains(where: known.contains) { return true }
+        // Names of one class have these, too, but hardly between the names of two others.
+        return ["/", "+", "&", ",", " and ", " or "].contains { separator in
+            let parts = name.components(separatedBy: separator).map { $0.trimmingCharacters(in: .whitespaces) }
+            let isNumber = separator == "," && mayBeNumber && parts.allSatisfy { Int($0) != nil }
+            return parts.count > 1 && parts.allSatisfy(known.contains) && !isNumber
+        }
+    }
+
+    /// Throws where annotators' labels, in columns or rows of their own, are whole numbers from 0, and -1.
     private static func checkMinusOne(
         _ names: [String], _ columns: [Int], _ roles: ColumnRoles
     ) throws(LabelFileError) {
+        if case .class = roles.labels { return }
         let values = names.compactMap { Int($0) }
-        guard columns.count > 1, values.count == names.count, values.count > 1, values.contains(-1),
-            values.allSatisfy({ $0 >= -1 }), roles.reading.ignored?.contains("-1") != true
+        guard values.count == names.count, values.count > 1, values.contains(-1), values.allSatisfy({ $0 >= -1 }),
+            roles.reading.ignored?.contains("-1") != true
         else { return }
         throw .doubtful(
             path: roles.table.path, columns: columns.map { roles.table.header[$0] },
             problem:
                 "found -1 beside whole numbers from 0, which could be a class, or say that an annotator did not label",
             options:
-                "skip it with \(ShellText.ignoring((roles.reading.ignored ?? []) + ["-1"])), or name all classes with "
+                "skip it with \(skipping(["-1"], of: Set(names), roles)), or name all classes with "
                 + "--classes \(names.prefix(5).joined(separator: " "))\(names.count > 5 ? " …" : "")")
+    }
+
+    /// The options that skip these labels, or any labels if there are none, beside those that are skipped by their names. They
+    /// name the column of labels as well: otherwise, labels to skip are looked for among columns of votes.
+    private static func skipping(_ labels: [String], of known: Set<String>, _ roles: ColumnRoles) -> String {
+        let header = roles.table.header
+        let usual = known.union(header).filter { ColumnNames.nonClasses.contains(ColumnNames.plain($0)) }
+        let option =
+            labels.isEmpty
+            ? "--ignore-columns" : ShellText.ignoring((roles.reading.ignored ?? ClassOrder.sorted(usual)) + labels)
+        switch roles.labels {
+        case .class(let column) where roles.reading.labelColumn == nil,
+            .annotations(let column, _) where roles.reading.labelColumn == nil:
+            return "--label-column \(ShellText.quoted(header[column])) \(option)"
+        default: return option
+        }
     }
 
     /// The class as it is compared; nil where nobody labelled.

@@ -10,6 +10,8 @@ struct CSVScanner {
     let joinsSeparators: Bool
     /// Whether a quote that does not close on its line, or closes inside the field, is an ordinary character.
     let looseQuotes: Bool
+    /// Whether blanks around the quotes of a field do not count.
+    private let skipsBlanks: Bool
     /// Whether fields such as `1,5` are turned into `1.5`.
     var hasDecimalCommas = false
     /// The fields so far without quotes, and where each ends.
@@ -31,6 +33,7 @@ struct CSVScanner {
         self.separator = separator.byte
         joinsSeparators = separator == .blank
         self.looseQuotes = looseQuotes
+        skipsBlanks = !separator.hasLooseQuotes
         let last = bytes.lastIndex { $0 != Self.lineFeed && $0 != Self.carriageReturn }
         contentEnd = last.map { $0 + 1 } ?? 0
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
@@ -133,6 +136,10 @@ struct CSVScanner {
     }
 
     private mutating func field() throws(CSVError) {
+        if skipsBlanks {
+            let next = afterBlanks()
+            if next < bytes.count, bytes[next] == Self.quote { position = next }
+        }
         if position < bytes.count, bytes[position] == Self.quote, !looseQuotes || closesOnLine() {
             return try quotedField()
         }
@@ -160,6 +167,13 @@ struct CSVScanner {
         return false
     }
 
+    /// The position of the next byte that is not a blank.
+    private func afterBlanks() -> Int {
+        var next = position
+        while next < bytes.count, bytes[next] == UInt8(ascii: " ") { next += 1 }
+        return next
+    }
+
     private mutating func quotedField() throws(CSVError) {
         let opened = line
         position += 1
@@ -175,6 +189,7 @@ struct CSVScanner {
             }
             output.append(byte)
         }
+        if skipsBlanks { position = afterBlanks() }
         let next = position < bytes.count ? bytes[position] : separator
         if ![separator, Self.lineFeed, Self.carriageReturn].contains(next) {
             throw .textAfterQuote(path: path, line: line)

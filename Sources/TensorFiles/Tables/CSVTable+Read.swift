@@ -2,8 +2,9 @@ import Foundation
 
 extension CSVTable {
     /// Reads a table in this program's own form: RFC 4180 with a header, in UTF-8 with or without a byte-order mark, with lines
-    /// ending in CR LF or LF. Empty lines at the end are ignored. If the file's name ends in `.tsv`, tabs replace the commas,
-    /// and a quote that does not close on its line is an ordinary character. Throws `CSVError` or `FileReadError`.
+    /// ending in CR LF or LF. Empty lines at the end are ignored, and so are blanks around the quotes of a field and `# ` before
+    /// the header. If the file's name ends in `.tsv`, tabs replace the commas, and a quote that does not close on its line is an
+    /// ordinary character. Throws `CSVError` or `FileReadError`.
     /// - Complexity: O(size of the file); takes at most four times that size (for a file of only commas and line ends).
     public static func read(_ url: URL) throws -> CSVTable {
         let file = try InputFile(url)
@@ -83,6 +84,11 @@ extension CSVTable {
         var header = (0..<fieldsOfFirst).map { column in
             dialect.hasHeader ? scanner.text(ofField: column) : "\(prefix)\(column)"
         }
+        if dialect.hasHeader { scanner.forgetFields() }
+        var next = try scanner.record()
+        if dialect.hasHeader {
+            header = CommentMark.removed(from: header, fieldsBelow: dialect.separator == .blank ? next : nil)
+        }
         // Spreadsheets write columns without names, often empty ones, after the others.
         if let first = header.firstIndex(of: "") {
             for column in header.indices where column > first && header[column].isEmpty {
@@ -93,11 +99,11 @@ extension CSVTable {
         for name in header where !seen.insert(name).inserted {
             throw .duplicateColumn(path: path, name: name)
         }
-        if dialect.hasHeader { scanner.forgetFields() }
-        while let count = try scanner.record() {
+        while let count = next {
             if count != header.count {
                 throw .raggedRow(path: path, line: scanner.recordLine, found: count, expected: header.count)
             }
+            next = try scanner.record()
         }
         return CSVTable(path: path, header: header, dialect: dialect, bytes: scanner.output, ends: scanner.ends)
     }

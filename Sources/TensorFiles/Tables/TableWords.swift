@@ -32,6 +32,19 @@ public enum ColumnName {
     }
 }
 
+/// The `# ` before the names of columns, as numpy's `savetxt` writes a header.
+enum CommentMark {
+    /// The names without the mark. Where blanks separate the fields, it is a field of its own, which is removed if the next
+    /// record has one field less, `fieldsBelow`; nil for other separators.
+    static func removed(from names: [String], fieldsBelow: Int?) -> [String] {
+        guard let first = names.first else { return names }
+        if first == "#", names.count - 1 == fieldsBelow { return Array(names.dropFirst()) }
+        guard first.hasPrefix("# ") else { return names }
+        let name = first.dropFirst().drop { $0 == " " }
+        return name.isEmpty ? names : [String(name)] + names.dropFirst()
+    }
+}
+
 /// Numbers written with a decimal comma.
 package enum DecimalComma {
     /// The number with a point, if `text` is digits, one comma and digits, with an optional sign, exponent and percent sign.
