@@ -107,7 +107,7 @@ public struct Figure: Sendable {
         for row in rows {
             texts += [row.heading, row.detail].compactMap(\.self)
             for panel in row.panels {
-                texts += [panel.title, panel.detail].compactMap(\.self)
+                texts += [panel.title, panel.titleEnd, panel.detail].compactMap(\.self)
                 if panel.hasClusterLabels { texts += panel.groups?.names ?? [] }
             }
         }

@@ -112,10 +112,18 @@ struct FigureLayout {
         top: Double, side: Double, _ columnStart: (Int) -> Double
     ) -> Double {
         var height = 0.0
-        for (lines, style) in [(row.panels.map(\.title), heading), (row.panels.map(\.detail), detail)] {
-            var style = style
-            style.alignment = .centre
-            let blocks = lines.map { line in line.map { TextBlock($0, limit: side, lines: 2, style, typeface) } }
+        let titles = row.panels.map { panel in
+            panel.title.map { title in
+                guard let end = panel.titleEnd else {
+                    return TextBlock(title, limit: side, lines: 2, heading.centred, typeface)
+                }
+                return TextBlock.keeping(end, after: title, limit: side, lines: 2, heading.centred, typeface)
+            }
+        }
+        let details = row.panels.map { panel in
+            panel.detail.map { TextBlock($0, limit: side, lines: 2, detail.centred, typeface) }
+        }
+        for blocks in [titles, details] {
             for (column, block) in blocks.enumerated() {
                 guard let block else { continue }
                 let x = columnStart(column) + (side - block.size.width) / 2

@@ -94,6 +94,19 @@ extension ExplorerBrowserTests {
         #expect(try text(".neighbours").contains("It has no position on this map."))
     }
 
+    /// Both ends of a month in Unix time used to read 1.70e+9.
+    @Test func theEndsOfALongNumberDiffer() throws {
+        var explorer = ExplorerSamples.explorer()
+        explorer.columns = [
+            .init(name: "time", values: (0..<ExplorerSamples.count).map { 1_700_000_000 + 10_880 * Double($0) })
+        ]
+        try browser.open(try explorer.html())
+        let place: Int = try browser.value("penumbraExplorer.state.colourings.findIndex(({name}) => name === 'time')")
+        try browser.run("penumbraExplorer.state.setColouring(\(place))")
+        #expect(try texts("#colour-legend .number > span") == ["1,700,000,000", "1,702,600,000"])
+        expectNoComplaints()
+    }
+
     @Test func coloursShowAnyColumn() throws {
         try browser.open(try Self.told.html())
         let names: [String] = try browser.value("penumbraExplorer.state.colourings.map(({name}) => name)")

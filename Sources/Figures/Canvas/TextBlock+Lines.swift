@@ -15,7 +15,7 @@ extension TextBlock {
     var lines: [Line] {
         guard let iterator = pango_layout_get_iter(layout) else { return [] }
         defer { pango_layout_iter_free(iterator) }
-        let bytes = Array(text.utf8)
+        let bytes = Array(set.utf8)
         var lines: [Line] = []
         repeat {
             guard let line = pango_layout_iter_get_line_readonly(iterator) else { continue }

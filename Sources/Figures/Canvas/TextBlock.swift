@@ -7,17 +7,21 @@ final class TextBlock {
     let style: TextStyle
     /// The font family that it is set in.
     let family: String
-    /// Whether its end is missing because there was no room.
-    let isCut: Bool
-    /// The text as set, with control characters replaced by spaces.
+    /// Whether Pango cut its end.
+    let isEllipsized: Bool
+    /// The text, with control characters replaced by spaces.
     let text: String
+    /// What is set of it: all of it, unless it was shortened before.
+    let set: String
     /// The block's size in points, from the top of the first line to the bottom of the last.
     let size: CGSize
     /// From the top to the first line's baseline, in points.
     let baseline: Double
 
-    init(_ text: String, _ style: TextStyle, _ typeface: Typeface) {
-        self.text = String(text.map { $0.isNewline || $0.unicodeScalars.allSatisfy(Self.isControl) ? " " : $0 })
+    /// `shortened` is set in place of `text`, if it is given.
+    init(_ text: String, shortened: String? = nil, _ style: TextStyle, _ typeface: Typeface) {
+        self.text = Self.printable(text)
+        set = shortened.map(Self.printable) ?? self.text
         self.style = style
         family = typeface.family
         Typeface.ensureRoomForThread()
@@ -28,7 +32,7 @@ final class TextBlock {
         pango_font_description_set_weight(description, style.isBold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL)
         pango_font_description_set_absolute_size(description, style.size * Double(PANGO_SCALE))
         pango_layout_set_font_description(layout, description)
-        pango_layout_set_text(layout, self.text, -1)
+        pango_layout_set_text(layout, set, -1)
         pango_layout_set_alignment(layout, style.alignment == .centre ? PANGO_ALIGN_CENTER : PANGO_ALIGN_LEFT)
         if let width = style.width {
             pango_layout_set_width(layout, Int32(clamping: Int(max(width, 1) * Double(PANGO_SCALE))))
@@ -42,7 +46,7 @@ final class TextBlock {
         pango_layout_get_extents(layout, nil, &logical)
         let unit = Double(PANGO_SCALE)
         size = CGSize(width: style.width ?? Double(logical.width) / unit, height: Double(logical.height) / unit)
-        isCut = pango_layout_is_ellipsized(layout) != 0
+        isEllipsized = pango_layout_is_ellipsized(layout) != 0
         baseline = Double(pango_layout_get_baseline(layout)) / unit
     }
 
@@ -53,9 +57,38 @@ final class TextBlock {
         self.init(text, style, typeface)
     }
 
+    /// The text `start end` on one line or on up to `lines` lines. Where there is no room for all of it, `start` is cut, but never
+    /// `end`: a number without its last digits is another number.
+    static func keeping(
+        _ end: String, after start: String, limit: Double, lines: Int, _ style: TextStyle, _ typeface: Typeface
+    ) -> TextBlock {
+        let text = "\(start) \(end)"
+        let whole = TextBlock(text, limit: limit, lines: lines, style, typeface)
+        if !whole.isEllipsized { return whole }
+        var style = style
+        // In smaller type if even the end is longer than a line.
+        style.size *= min(1, 0.98 * limit / TextBlock(end, style, typeface).size.width)
+        (style.width, style.maximumLines) = (limit, lines)
+        let characters = Array(start)
+        func block(_ count: Int) -> TextBlock {
+            let isAll = count == characters.count
+            return TextBlock(
+                text, shortened: isAll ? nil : "\(String(characters.prefix(count)))… \(end)", style, typeface)
+        }
+        var (fitting, tooLong) = (0, characters.count + 1)
+        while tooLong - fitting > 1 {
+            let middle = (fitting + tooLong) / 2
+            if block(middle).isEllipsized { tooLong = middle } else { fitting = middle }
+        }
+        return block(fitting)
+    }
+
     deinit {
         g_object_unref(UnsafeMutableRawPointer(layout))
     }
+
+    /// Whether a part is missing because there was no room.
+    var isCut: Bool { isEllipsized || set != text }
 
     /// Whether there are characters for which no font was found.
     var hasUnknownCharacters: Bool { pango_layout_get_unknown_glyphs_count(layout) > 0 }
@@ -70,6 +103,10 @@ final class TextBlock {
     func trace(in context: OpaquePointer) {
         pango_cairo_update_layout(context, layout)
         pango_cairo_layout_path(context, layout)
+    }
+
+    private static func printable(_ text: String) -> String {
+        String(text.map { $0.isNewline || $0.unicodeScalars.allSatisfy(isControl) ? " " : $0 })
     }
 
     private static func isControl(_ scalar: Unicode.Scalar) -> Bool {

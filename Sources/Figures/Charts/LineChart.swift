@@ -154,7 +154,8 @@ private struct LineChartPanel {
         rows = low - room...high + room
         marks = NumberText.roundMarks(rows)
         columns = log2(numbers.lowerBound) - 0.15...log2(numbers.upperBound) + 0.15
-        let (left, top, bottom) = (Self.left, titleHeight + 4, 14.0)
+        let widest = marks.map { TextBlock($0.text, TextStyle(size: style.legendSize), typeface).size.width }.max() ?? 0
+        let (left, top, bottom) = (max(Self.left, Double(widest) + 4), titleHeight + 4, 14.0)
         plot = CGRect(
             x: frame.minX + left, y: frame.minY + top, width: frame.width - left, height: frame.height - top - bottom)
     }

@@ -32,7 +32,8 @@ struct AgreementDrawing: LegendDrawing {
         line = self.headings[0].size.height + 1.5
         let nameWidth = max(self.names.map(\.size.width).max() ?? 0, headings[2].size.width)
         var tops = [line]
-        for name in self.names { tops.append(tops.last! + name.size.height + 1.5) }
+        // The box that stands for a missing character may be lower than a line.
+        for name in self.names { tops.append(tops.last! + max(Double(name.size.height) + 1.5, line)) }
         size = CGSize(
             width: headings[0].size.width + headings[1].size.width + 12 + nameWidth, height: tops.removeLast())
         self.tops = tops

@@ -6,14 +6,17 @@ struct ColourBarDrawing: LegendDrawing {
     private let theme: FigureTheme
     private let heading: TextBlock
     /// The numbers to write, and their positions from 0 at the left to 1.
-    private let ticks: [(text: TextBlock, share: Double)]
+    let ticks: [(text: TextBlock, share: Double)]
     private let missing: TextBlock?
     /// The height of one line.
     private let line: Double
-    private let width: Double
+    /// The length of the bar.
+    let width: Double
     private let colour: (Double) -> Colour
 
     private static let height = 7.0
+    /// The least distance between two numbers.
+    private static let gap = 2.0
     private static let swatch = 6.0
     private static let steps = 64
 
@@ -24,24 +27,46 @@ struct ColourBarDrawing: LegendDrawing {
         theme = style.theme
         self.colour = colour
         let text = TextStyle(size: style.legendSize)
-        let width = (style.isNarrow ? 76 : 72) * style.textScale
+        let scale = NumberScale(range)
+        let marks = NumberText.roundMarks(range).map {
+            (text: TextBlock($0.text, text, typeface), share: scale.share(of: $0.value))
+        }
+        var width = (style.isNarrow ? 76 : 72) * style.textScale
+        var reach = Double(marks.map(\.text.size.width).max()!)
+        if let ticks = Self.apart(marks, reach, width: width) {
+            self.ticks = ticks
+        } else {
+            // No two marks have room, but the ends of the bar have.
+            let texts = NumberText.ticks(range)
+            let ends = [texts.first!, texts.last!].map { TextBlock($0, text, typeface) }
+            ticks = [(ends[0], 0), (ends[1], 1)]
+            reach = ends.map { Double($0.size.width) }.max()!
+            width = max(width, Double(ends[0].size.width + ends[1].size.width) / 2 + Self.gap)
+        }
         self.width = width
         heading = TextBlock(title, limit: width + 12, lines: 2, text.centred, typeface)
-        let marks = NumberText.roundMarks(range).map { (text: TextBlock($0.text, text, typeface), value: $0.value) }
-        let widest = marks.map(\.text.size.width).max()!
-        // Every mark, or every second or third one, so that no two numbers touch.
-        let distance = width / Double(max(marks.count - 1, 1))
-        let step = max(1, Int(((widest + 4) / distance).rounded(.up)))
-        let scale = NumberScale(range)
-        ticks = stride(from: 0, to: marks.count, by: marks.count > 1 ? step : 1).map {
-            (marks[$0].text, marks.count > 1 ? scale.share(of: marks[$0].value) : 0.5)
-        }
         missing = hasMissing ? TextBlock("no value", text, typeface) : nil
         line = TextBlock("Ag", text, typeface).size.height
-        let reach = widest
         size = CGSize(
             width: max(heading.size.width, width + reach),
             height: heading.size.height + line + Self.height + 5 + (missing == nil ? 0 : line + 4))
+    }
+
+    /// Every mark, or every second or third one, such that no two numbers touch; nil if that leaves one of several.
+    private static func apart(
+        _ marks: [(text: TextBlock, share: Double)], _ widest: Double, width: Double
+    ) -> [(text: TextBlock, share: Double)]? {
+        if marks.count == 1 { return marks }
+        let distance = width / Double(marks.count - 1)
+        let step = max(1, Int(((widest + 4) / distance).rounded(.up)))
+        return (1..<marks.count).lazy.filter { $0 >= step }
+            .map { stride(from: 0, to: marks.count, by: $0).map { marks[$0] } }
+            .first { ticks in
+                zip(ticks, ticks.dropFirst()).allSatisfy { left, right in
+                    width * (right.share - left.share)
+                        >= Double(left.text.size.width + right.text.size.width) / 2 + gap
+                }
+            }
     }
 
     func draw(on canvas: any Canvas, at origin: CGPoint) {

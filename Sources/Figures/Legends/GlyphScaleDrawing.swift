@@ -5,29 +5,43 @@ struct GlyphScaleDrawing: LegendDrawing {
     let size: CGSize
     private let theme: FigureTheme
     private let heading: TextBlock
-    private let ticks: [TextBlock]
-    private let step: Double
+    /// The numbers to write, and their positions from 0 at the circle to 1 at the ellipse.
+    let ticks: [(text: TextBlock, share: Double)]
+    private let columns: Int
+    /// The distance between two glyphs.
+    let step: Double
 
     private static let radius = 4.0
+    /// The least distance between two numbers.
+    private static let gap = 2.0
 
     init(_ title: String, _ range: ClosedRange<Double>, _ style: FigureStyle, _ typeface: Typeface) {
         theme = style.theme
         let text = TextStyle(size: style.legendSize)
-        step = Self.radius * 4 * style.textScale
+        let texts = NumberText.ticks(range).map { TextBlock($0, text, typeface) }
+        let widths = texts.map { Double($0.size.width) }
+        // A single number is shown as a circle.
+        columns = texts.count > 1 ? 5 : 1
+        var step = Self.radius * 4 * style.textScale
+        if texts.count == 1 {
+            ticks = [(texts[0], 0)]
+        } else {
+            let isWide = zip(widths, widths.dropFirst()).contains { ($0 + $1) / 2 + Self.gap > 2 * step }
+            ticks = isWide ? [(texts[0], 0), (texts[2], 1)] : zip(texts, [0, 0.5, 1]).map { ($0, $1) }
+            step = max(step, ((widths[0] + widths[2]) / 2 + Self.gap) / 4)
+        }
+        self.step = step
         heading = TextBlock(title, limit: 4 * step + 24, lines: 2, text.centred, typeface)
-        ticks = NumberText.ticks(range).map { TextBlock($0, text, typeface) }
-        let reach = max((ticks[0].size.width + ticks.last!.size.width) / 2, 3 * Self.radius)
+        let reach = max((texts[0].size.width + texts.last!.size.width) / 2, 3 * Self.radius)
         size = CGSize(
             width: max(heading.size.width, 4 * step + reach),
-            height: heading.size.height + ticks[0].size.height + 2 * Self.radius + 8)
+            height: heading.size.height + texts[0].size.height + 2 * Self.radius + 8)
     }
 
     func draw(on canvas: any Canvas, at origin: CGPoint) {
         let middle = origin.x + size.width / 2
         canvas.writeCentred(heading, at: CGPoint(x: middle, y: origin.y), theme.ink)
         let row = origin.y + heading.size.height + 2 + Self.radius
-        // A single number is shown as a circle.
-        let columns = ticks.count > 1 ? 5 : 1
         let left = middle - step * Double(columns - 1) / 2
         let glyphs = (0..<columns).map { column in
             GlyphLayer.Glyph(
@@ -40,11 +54,11 @@ struct GlyphScaleDrawing: LegendDrawing {
         let axis = row + Self.radius + 2
         let ends = [CGPoint(x: left, y: axis), CGPoint(x: left + step * Double(columns - 1), y: axis)]
         canvas.stroke(ends, closed: false, theme.ink, width: 0.5)
-        for (index, tick) in ticks.enumerated() {
-            let x = left + 2 * step * Double(index)
+        for tick in ticks {
+            let x = left + 4 * step * tick.share
             canvas.stroke(
                 [CGPoint(x: x, y: axis), CGPoint(x: x, y: axis + 2)], closed: false, theme.ink, width: 0.5)
-            canvas.writeCentred(tick, at: CGPoint(x: x, y: axis + 2.5), theme.ink)
+            canvas.writeCentred(tick.text, at: CGPoint(x: x, y: axis + 2.5), theme.ink)
         }
     }
 }

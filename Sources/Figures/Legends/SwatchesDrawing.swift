@@ -9,8 +9,10 @@ struct SwatchesDrawing: LegendDrawing {
     private let names: [TextBlock]
     private let colours: [Colour]
     /// The top left corner of each name's swatch and line, relative to the legend's.
-    private let places: [CGPoint]
+    let places: [CGPoint]
     private let line: Double
+    /// How many classes are not listed, and where that is written; nil if it is written like a name.
+    let rest: (text: TextBlock, place: CGPoint)?
 
     private static let swatch = 6.0
     private static let gap = 8.0
@@ -41,11 +43,21 @@ struct SwatchesDrawing: LegendDrawing {
             columns = min(max(columns, lines.count > 20 ? 3 : 2), lines.count)
         }
         let perColumn = (lines.count + columns - 1) / columns
-        let blocks = lines.map { TextBlock($0, limit: limit(columns), lines: 2, text, typeface) }
+        var blocks = lines.map { TextBlock($0, limit: limit(columns), lines: 2, text, typeface) }
+        // A column may be too narrow for the number of further classes, which must not be cut.
+        var rest: TextBlock?
+        if shown < names.count, blocks.last!.isCut {
+            blocks.removeLast()
+            let whole = TextBlock(lines.last!, text, typeface)
+            var wrapped = text
+            wrapped.width = width
+            rest = whole.size.width <= width ? whole : TextBlock(lines.last!, wrapped, typeface)
+        }
         self.title = title.map { TextBlock($0, limit: width, lines: 2, text, typeface) }
         self.names = blocks
         self.colours = Array(colours.prefix(shown))
-        line = TextBlock("Ag", text, typeface).size.height + 1.5
+        let height = Double(TextBlock("Ag", text, typeface).size.height)
+        line = height + 1.5
         let columnWidth = Self.swatch + 4 + blocks.map(\.size.width).max()! + Self.gap
         let top = self.title.map { $0.size.height + 1.5 } ?? 0
         var places: [CGPoint] = []
@@ -53,17 +65,24 @@ struct SwatchesDrawing: LegendDrawing {
         for (index, block) in blocks.enumerated() {
             if index % perColumn == 0 { y = top }
             places.append(CGPoint(x: columnWidth * Double(index / perColumn), y: y))
-            y += block.size.height + 1.5
+            // The box that stands for a missing character may be lower than a line.
+            y += max(block.size.height, height) + 1.5
             lowest = max(lowest, y)
         }
         self.places = places
-        let filled = (lines.count + perColumn - 1) / perColumn
+        let filled = (blocks.count + perColumn - 1) / perColumn
+        let widths = [self.title, rest].compactMap { $0.map { Double($0.size.width) } }
+        self.rest = rest.map { ($0, CGPoint(x: 0, y: lowest + 0.75)) }
         size = CGSize(
-            width: max(columnWidth * Double(filled) - Self.gap, self.title?.size.width ?? 0), height: lowest)
+            width: ([columnWidth * Double(filled) - Self.gap] + widths).max()!,
+            height: lowest + (rest.map { Double($0.size.height) + 1.5 } ?? 0))
     }
 
     func draw(on canvas: any Canvas, at origin: CGPoint) {
         if let title { canvas.write(title, at: origin, theme.ink) }
+        if let rest {
+            canvas.write(rest.text, at: CGPoint(x: origin.x + rest.place.x, y: origin.y + rest.place.y), theme.ink)
+        }
         for (index, name) in names.enumerated() {
             let (x, y) = (origin.x + places[index].x, origin.y + places[index].y)
             if index < colours.count {

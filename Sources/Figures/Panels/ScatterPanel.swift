@@ -7,6 +7,8 @@ public struct ScatterPanel: Sendable {
     public var points: ScatterPoints
     /// The title above the panel, in bold.
     public var title: String?
+    /// The end of the title, such as the number of points: where there is no room, the title is cut before it.
+    public var titleEnd: String?
     /// The text below the title: the map's measures.
     public var detail: String?
     /// The classes of the points, for contours of classes and labels.

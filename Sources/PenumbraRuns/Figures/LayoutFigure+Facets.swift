@@ -30,8 +30,10 @@ extension LayoutFigure {
         let rows = try panels.map { panel in
             try names.indices.map { value in
                 let isShown = values.map { $0 == value }
-                let title = "\(names[value]) (\(Decimals.grouped(isShown.count { $0 })))"
-                return ScatterPanel(try panel.points.fading(apartFrom: isShown, theme: style.theme), title: title)
+                var facet = ScatterPanel(
+                    try panel.points.fading(apartFrom: isShown, theme: style.theme), title: names[value])
+                facet.titleEnd = "(\(Decimals.grouped(isShown.count { $0 })))"
+                return facet
             }
         }
         if maps.count == 1 { return Figure(rows[0], columns: content.grid?.columns, style: style) }

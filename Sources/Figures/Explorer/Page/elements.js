@@ -24,3 +24,21 @@ export function shown(value) {
     if (size !== 0 && (size < 0.001 || size >= 1e6)) return value.toExponential(2);
     return value.toLocaleString("en", { maximumFractionDigits: size >= 100 ? 1 : 3 });
 }
+
+/**
+ * Formats the two ends of a scale, with enough digits to tell them apart.
+ * @param {number} low @param {number} high
+ * @returns {[string, string]}
+ */
+export function shownEnds(low, high) {
+    if (shown(low) !== shown(high) || !(low < high)) return [shown(low), shown(high)];
+    const differ = (/** @type {number} */ digits) => low.toPrecision(digits) !== high.toPrecision(digits);
+    let digits = 2;
+    while (digits < 17 && !differ(digits)) digits += 1;
+    // Two more, so that the length of the scale is about right.
+    digits = Math.min(digits + 2, 17);
+    const size = Math.max(Math.abs(low), Math.abs(high));
+    const format = (/** @type {number} */ value) => (size >= 0.001 && size < 1e15
+        ? value.toLocaleString("en", { maximumSignificantDigits: digits }) : value.toExponential(digits - 1));
+    return [format(low), format(high)];
+}

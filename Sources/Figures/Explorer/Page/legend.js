@@ -1,7 +1,7 @@
 // @ts-check
 // The legend: the classes, which also filter samples, and the current colouring.
 
-import { element, shown } from "./elements.js";
+import { element, shownEnds } from "./elements.js";
 import { choice, fillChoice, part, swatch } from "./parts.js";
 
 /** @typedef {import("./state.js").ExplorerState} ExplorerState */
@@ -95,7 +95,7 @@ function showColourLegend(state) {
         const scale = element("div", "scale");
         scale.style.backgroundImage = `linear-gradient(90deg, ${legend.stops.join(", ")})`;
         const ends = element("div", "row number");
-        ends.append(element("span", "", shown(legend.low)), element("span", "", shown(legend.high)));
+        for (const end of shownEnds(legend.low, legend.high)) ends.append(element("span", "", end));
         place.replaceChildren(scale, ends);
     } else {
         place.replaceChildren(...legend.names.slice(0, mostNames).map((name, index) => {

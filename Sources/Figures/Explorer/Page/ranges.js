@@ -1,7 +1,7 @@
 // @ts-check
 // Numeric filters: histograms with two handles.
 
-import { element, shown } from "./elements.js";
+import { element, shown, shownEnds } from "./elements.js";
 import { explained } from "./explain.js";
 import { part } from "./parts.js";
 import { isWhole } from "./state.js";
@@ -42,8 +42,8 @@ export function showRanges(state) {
         const update = () => {
             [drawn.low, drawn.high] = [range.low, range.high];
             [low.value, high.value] = [String(share(range, range.low)), String(share(range, range.high))];
-            text.textContent = isWhole(range) ? `${shown(range.least)} – ${shown(range.most)}`
-                : `${shown(range.low)} – ${shown(range.high)}`;
+            text.textContent = (isWhole(range) ? shownEnds(range.least, range.most) : shownEnds(range.low, range.high))
+                .join(" – ");
             low.setAttribute("aria-valuetext", shown(range.low));
             high.setAttribute("aria-valuetext", shown(range.high));
             group.classList.toggle("active", !isWhole(range));
