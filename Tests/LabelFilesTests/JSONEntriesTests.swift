@@ -91,6 +91,20 @@ import Testing
         #expect(try read(text, LabelReading(annotatorColumn: "annotator")).rows[0].votes == [1, 1])
     }
 
+    @Test(arguments: [
+        #""completed_by":{"id":NUMBER}"#, #""annotator":{"name":"a NUMBER"}"#, #""worker":{"id":1,"email":"NUMBER@x"}"#,
+        #""annotator":NUMBER,"source":{"id":NUMBER}"#,
+    ]) func objectsInEntries(field: String) throws {
+        func entry(_ number: Int, _ label: String) -> String {
+            #"{\#(field.replacing("NUMBER", with: "\(number)")),"label":"\#(label)"}"#
+        }
+        let table = try read(
+            #"[{"image":"a.png","annotations":[\#(entry(1, "cat")),\#(entry(2, "dog"))]},"#
+                + #"{"image":"b.png","annotations":[\#(entry(1, "dog"))]}]"#)
+        #expect(table.rows.map(\.id) == ["a.png", "b.png"] && table.rows.map(\.votes) == [[1, 1], [0, 1]])
+        #expect(table.interpretation.annotatorColumn != nil)
+    }
+
     @Test func idsInsideAndOutside() throws {
         let entries = #"[{"id":1,"label":"cat"},{"id":2,"label":"dog"}]"#
         let text = #"[{"id":"x","annotations":\#(entries)}]"#
@@ -187,6 +201,16 @@ import Testing
         )
         #expect(try read(text, LabelReading(labelColumn: "annotator_labels")).rows[0].votes == [1, 2])
         #expect(try read(text, LabelReading(labelColumn: "label")).form == .class)
+    }
+
+    @Test func annotatorsBesideVotes() throws {
+        for votes in [#""votes":[3,1]"#, #""labels":["cat","dog"],"counts":[3,1]"#, #""votes":{"cat":3,"dog":1}"#] {
+            let text = #"[{"image":"a.png",\#(votes),"annotators":["x","y"]}]"#
+            #expect(try read(text).rows[0].votes == [3, 1])
+            let numbered = text.replacing(#"["x","y"]"#, with: "[7,8]")
+            #expect(error(numbered).hasSuffix("for example with --ignore-columns annotators"))
+            #expect(try read(numbered, LabelReading(ignored: ["annotators"])).rows[0].votes == [3, 1])
+        }
     }
 
     /// The error spoke of "two values of '0'", or named options that did not work.

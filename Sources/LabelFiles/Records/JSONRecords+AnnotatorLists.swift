@@ -1,10 +1,11 @@
+import Foundation
 import TensorFiles
 
 /// A list of annotators beside the list of their labels: a row per annotation.
 extension JSONRecords {
     /// The rows of `records`, one per annotation where they hold a list of annotators and one of as many labels.
     func rows(ofAnnotatorLists records: [Record], _ lists: JSONLists) throws(LabelFileError) -> JSONRows {
-        guard let annotators = listOfAnnotators(records),
+        guard let annotators = listOfAnnotators(records), !lists.besideVotes.contains(annotators),
             let labels = try listOfLabels(records, beside: annotators, lists)
         else { return JSONRows(records) }
         if reading.form != nil, reading.form != .annotations {
@@ -41,12 +42,9 @@ extension JSONRecords {
 
     /// The one list that names annotators; nil where there is none, several, or a key of one annotator beside it.
     private func listOfAnnotators(_ records: [Record]) -> String? {
-        func names(_ key: String) -> Bool {
-            let plain = ColumnNames.plain(key)
-            return key == reading.annotatorColumn || ColumnNames.annotators.contains(plain)
-                || plain.hasSuffix("s") && ColumnNames.annotators.contains(String(plain.dropLast()))
+        let keys = Self.keys(records).filter {
+            isKept($0) && ($0 == reading.annotatorColumn || Self.namesAnnotators($0))
         }
-        let keys = Self.keys(records).filter { isKept($0) && names($0) }
         guard keys.count == 1, let key = keys.first, areLists(key, records) else { return nil }
         return key
     }
@@ -57,7 +55,9 @@ extension JSONRecords {
     ) throws(LabelFileError) -> String? {
         let keys = ClassOrder.sorted(Self.keys(records)).filter { key in
             key != annotators && isKept(key) && areLists(key, records)
-                && !records.contains { isBesideLabel(key, $0, lists) }
+                && !JSONLists.votes.contains(ColumnNames.plain(key))
+                && !lists.pairs.contains { $0.isKnown && [$0.names, $0.numbers].contains(key) }
+                && !records.contains { Self.hasFractions($0[key]) || isBesideLabel(key, $0, lists) }
         }
         if let named = reading.labelColumn { return keys.first { $0 == named } }
         if keys.count < 2 { return keys.first }
@@ -73,6 +73,19 @@ extension JSONRecords {
         let values = records.compactMap { $0[key] }
         return values.allSatisfy { ($0 as? [Any])?.allSatisfy { Self.text($0) != nil } ?? false }
             && values.contains { ($0 as? [Any])?.isEmpty == false }
+    }
+
+    static func hasFractions(_ list: Any?) -> Bool {
+        (list as? [Any] ?? []).contains { value in
+            (value as? NSNumber).map { $0.doubleValue != $0.doubleValue.rounded() } ?? false
+        }
+    }
+
+    /// Whether the name of a list is one of annotators: `annotators`, `worker_ids`.
+    static func namesAnnotators(_ key: String) -> Bool {
+        let plain = ColumnNames.plain(key)
+        return ColumnNames.annotators.contains(plain)
+            || plain.hasSuffix("s") && ColumnNames.annotators.contains(String(plain.dropLast()))
     }
 
     /// Whether the name of a list says that it holds labels or votes.

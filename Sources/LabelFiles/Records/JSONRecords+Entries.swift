@@ -67,7 +67,7 @@ extension JSONRecords {
                     "found something else than a list of objects in '\(NameList.short(key))', which others hold; expected "
                         + "the same in all (or leave it out with \(leavingOut([key])))")
             }
-            lists.append(list)
+            lists.append(list.map(withAnnotator))
         }
         let outer = Self.keys(records).subtracting([key])
         let inner = Self.keys(lists.joined())
@@ -119,6 +119,27 @@ extension JSONRecords {
         return try rows(
             ids.map { ["id": $0, "entry": entries[$0] ?? []] }, entriesOf: "entry",
             place: { "'\(NameList.short(ids[$0]))'" }, remark: "one row per entry of each id's list")
+    }
+
+    /// An entry in which the object that describes the annotator is its email address, id or name. Ids in other objects have the
+    /// object's key before them, so that they are not taken for the image's.
+    private func withAnnotator(_ entry: Record) -> Record {
+        var entry = entry
+        for (key, value) in entry {
+            guard isKept(key), let object = value as? Record else { continue }
+            let isAnnotator =
+                key == reading.annotatorColumn || ColumnNames.annotators.contains(ColumnNames.plain(key))
+            let name = Self.annotator(object) ?? (object["name"] ?? object["username"]).flatMap(Self.text)
+            if isAnnotator, let name {
+                entry[key] = name
+            } else {
+                let named = object.map { name, value in
+                    (ColumnNames.ids.contains(ColumnNames.plain(name)) ? "\(key)_\(name)" : name, value)
+                }
+                entry[key] = Dictionary(named) { first, _ in first }
+            }
+        }
+        return entry
     }
 
     private func isLabel(_ name: String) -> Bool {

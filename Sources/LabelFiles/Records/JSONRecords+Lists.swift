@@ -45,7 +45,8 @@ extension JSONRecords {
     /// Throws where a record holds labels or votes in other lists, too, or in an object: they would be columns of one name.
     func checkOtherLists(than key: String, _ record: Record, _ lists: JSONLists) throws(LabelFileError) {
         func holdsLabels(_ key: String, _ value: Any) -> Bool {
-            if !isKept(key) || isBesideLabel(key, record, lists) { return false }
+            let namesClasses = lists.pairs.contains { $0.isKnown && $0.names == key }
+            if !isKept(key) || namesClasses || isBesideLabel(key, record, lists) { return false }
             if let list = value as? [Any] { return !list.isEmpty }
             return value is Record && Self.speaksOfLabels(key)
         }
@@ -54,10 +55,8 @@ extension JSONRecords {
         /// Votes say more than shares, and an object may lack classes without votes.
         func rank(_ key: String) -> Int {
             if record[key] is Record { return 3 }
-            let hasFractions = (record[key] as? [Any] ?? []).contains { value in
-                (value as? NSNumber).map { $0.doubleValue != $0.doubleValue.rounded() } ?? false
-            }
-            return Self.speaksOfLabels(key) ? (hasFractions ? 2 : 1) : 4
+            if Self.namesAnnotators(key) { return 5 }
+            return Self.speaksOfLabels(key) ? (Self.hasFractions(record[key]) ? 2 : 1) : 4
         }
         let kept = keys.min { rank($0) < rank($1) }
         throw .doubtful(
