@@ -106,7 +106,10 @@ import Testing
             #"[{"id": "a", \#((10..<30).map { #""k\#($0)": \#(value)"# }.joined(separator: ", "))}]"#
         }
         #expect(error(record(#"{"a": [1]}"#)) == "labels.json, record 1: 'k10' holds more than a label")
-        #expect(error(record("[1, 2]")).hasPrefix("labels.json, column 'k10': its whole numbers could be votes"))
+        #expect(
+            error(record("[1, 2]")).hasPrefix(
+                "labels.json, columns 'k10', 'k11', 'k12', 'k13', 'k14', 'k15' …: each could hold the labels; leave all but one "
+                    + "out, for example with --ignore-columns k11,k12,"))
     }
 
     /// One of the values was taken.

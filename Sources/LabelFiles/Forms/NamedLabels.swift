@@ -190,7 +190,8 @@ struct NamedLabels {
         var missing = 0
         var repeated: [Int] = []
         for row in 0..<table.rowCount {
-            let index = try index(row, columns[0], missing: &missing)
+            let isUnlabelled = table.unlabelled.contains(row)
+            let index = isUnlabelled ? nil : try index(row, columns[0], missing: &missing)
             guard let id = try collector.id(ofRow: row, hasLabel: index != nil) else { continue }
             let place = places[ExactText(id)] ?? samples.count
             if place == samples.count {
@@ -200,7 +201,7 @@ struct NamedLabels {
                 try RowCollector.requireOneSplit(
                     roles.entry(samples[place].row, id, []), roles.entry(row, id, []), path: table.path)
             }
-            if let annotator {
+            if let annotator, !isUnlabelled {
                 let name = table.text(row, annotator)
                 if name.isEmpty { throw .empty(path: table.path, row: row + 1, column: table.header[annotator]) }
                 if let first = rowByVote.updateValue(row, forKey: AnnotatorVote(id: ExactText(id), annotator: name)) {

@@ -29,7 +29,8 @@ struct JSONLists {
 
     /// Names of lists of numbers of votes or of shares.
     static let votes: Set = [
-        "votes", "counts", "vote_counts", "label_counts", "distribution", "soft_label", "soft_labels", "probs",
+        "votes", "counts", "vote_counts", "label_counts", "label_count", "distribution", "label_dist", "soft_label",
+        "soft_labels", "probs",
     ]
     /// Names of lists of annotators' labels.
     static let annotations: Set = ["annotations", "labels", "annotator_labels", "choices"]

@@ -42,6 +42,28 @@ extension JSONRecords {
         }
     }
 
+    /// Throws where a record holds labels or votes in other lists, too, or in an object: they would be columns of one name.
+    func checkOtherLists(than key: String, _ record: Record, _ lists: JSONLists) throws(LabelFileError) {
+        func holdsLabels(_ key: String, _ value: Any) -> Bool {
+            let namesClasses = lists.pairs.contains { $0.isKnown && $0.names == key }
+            if !isKept(key) || namesClasses || isBesideLabel(key, record, lists) { return false }
+            if let list = value as? [Any] { return !list.isEmpty }
+            return value is Record && Self.speaksOfLabels(key)
+        }
+        let keys = ClassOrder.sorted(record.filter { holdsLabels($0.key, $0.value) }.keys)
+        if keys.count < 2 || !keys.contains(key) { return }
+        /// Votes say more than shares, and an object may lack classes without votes.
+        func rank(_ key: String) -> Int {
+            if record[key] is Record { return 3 }
+            if Self.namesAnnotators(key) { return 5 }
+            return Self.speaksOfLabels(key) ? (Self.hasFractions(record[key]) ? 2 : 1) : 4
+        }
+        let kept = keys.min { rank($0) < rank($1) }
+        throw .doubtful(
+            path: path, columns: keys, problem: "each could hold the labels",
+            options: "leave all but one out, for example with \(leavingOut(keys.filter { $0 != kept }))")
+    }
+
     /// Throws where the lists of a key could hold several classes of one image.
     func checkSeveralLabels(_ key: String, _ lists: JSONLists) throws(LabelFileError) {
         if reading.form != nil || !lists.severalLabels.contains(key) { return }

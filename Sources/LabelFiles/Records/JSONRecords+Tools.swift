@@ -103,7 +103,7 @@ extension JSONRecords {
         return choices.first
     }
 
-    private static func annotator(_ value: Any) -> String? {
+    static func annotator(_ value: Any) -> String? {
         if let text = text(value) { return text }
         let person = value as? Record
         return (person?["email"] ?? person?["id"]).flatMap(text)

@@ -7,7 +7,7 @@ import TensorFiles
 ///   of numbers the columns of classes, a list of texts columns of annotators.
 /// - An object of ids: with a label each (a class), an object of classes and numbers each (votes or shares), an object of
 ///   annotators and labels each (annotations), or a list each.
-/// - Label Studio's export, and the raw votes of the DCIC benchmark: a row per annotation.
+/// - Label Studio's export, the raw votes of the DCIC benchmark, and records or ids with a list of objects: a row per annotation.
 ///
 /// JSON objects have no order: ids and keys are sorted by `ClassOrder`.
 struct JSONRecords {
@@ -73,22 +73,31 @@ struct JSONRecords {
 
     private func table(ofRecords records: [Record]) throws(LabelFileError) -> RecordTable {
         if records.contains(where: { isTask($0) }) { return try tasks(records) }
+        var labelled: [Record] = []
+        for (index, record) in records.enumerated() {
+            labelled.append(try withChoice(record, "record \(index + 1)"))
+        }
+        return try table(of: rows(labelled))
+    }
+
+    private func table(of source: JSONRows) throws(LabelFileError) -> RecordTable {
+        let records = source.records
         let lists = JSONLists(records, ignoring: reading.ignored)
         let pair = try namedNumbers(lists, records)
         var rows: [[String: String]] = []
         var keys: Set<String> = []
-        for (index, record) in records.enumerated() {
-            let record = try withChoice(record, "record \(index + 1)")
+        for (place, record) in zip(source.places, records) {
             var row: [String: String] = [:]
             for key in ClassOrder.sorted(record.keys) {
                 var found: [(String, String)]?
                 if let pair { found = fields(key, of: record, pair) }
                 if found == nil {
-                    found = try fields(key, record[key]!, of: record, lists, place: "record \(index + 1)")
+                    found = try fields(key, record[key]!, of: record, lists, place: place)
                 }
                 for (name, text) in found ?? [] {
                     if row.updateValue(text, forKey: name.trimmingCharacters(in: .whitespaces)) != nil {
-                        throw problem("record \(index + 1)", "two values of '\(name)'")
+                        try checkOtherLists(than: key, record, lists)
+                        throw problem(place, "two values of '\(name)'")
                     }
                 }
             }
@@ -98,7 +107,8 @@ struct JSONRecords {
         let header = ClassOrder.sorted(keys)
         guard let pair else {
             return RecordTable(
-                path: path, header: header, records: rows.map { row in header.map { row[$0] ?? "" } })
+                path: path, header: header, records: rows.map { row in header.map { row[$0] ?? "" } },
+                remarks: source.remarks, unlabelled: source.unlabelled)
         }
         // Classes that a record does not name have no votes in it.
         let classes = Set(lists.classes)
@@ -107,7 +117,9 @@ struct JSONRecords {
         }
         return RecordTable(
             path: path, header: header, records: table,
-            remarks: ["the numbers in '\(pair.numbers)' are those of the classes in '\(pair.names)'"])
+            remarks: source.remarks
+                + ["the numbers in '\(pair.numbers)' are those of the classes in '\(pair.names)'"],
+            unlabelled: source.unlabelled)
     }
 
     /// The columns that a value of a record makes.
@@ -131,13 +143,23 @@ struct JSONRecords {
             return fields
         }
         guard let list = value as? [Any] else { throw problem(place, "'\(key)' does not hold a label") }
-        let isOfClasses = try isOfClasses(list, key)
+        if let other = list.first(where: { Self.text($0) == nil }) {
+            throw problem(
+                place,
+                "found \(other is Record ? "an object" : "a list") in the list '\(NameList.short(key))'; expected labels or "
+                    + "numbers (or leave it out with \(leavingOut([key])))")
+        }
+        let isOfClasses = try isOfClasses(list, key) { () throws(LabelFileError) in
+            try checkOtherLists(than: key, record, lists)
+        }
         if !isOfClasses { try checkSeveralLabels(key, lists) }
         return try Self.columns(list, isOfClasses: isOfClasses, place: place, path: path)
     }
 
-    /// Whether a list holds a number per class, rather than a label per annotator.
-    private func isOfClasses(_ list: [Any], _ key: String) throws(LabelFileError) -> Bool {
+    /// Whether a list holds a number per class, rather than a label per annotator. `check` throws where it may be neither.
+    private func isOfClasses(
+        _ list: [Any], _ key: String, check: () throws(LabelFileError) -> Void = {}
+    ) throws(LabelFileError) -> Bool {
         switch reading.form {
         case .votes, .distribution: return true
         case .annotations, .annotators, .class: return false
@@ -149,6 +171,7 @@ struct JSONRecords {
         let name = ColumnNames.plain(key)
         if JSONLists.votes.contains(name) { return true }
         if JSONLists.annotations.contains(name) { return false }
+        try check()
         throw doubtful([key], "its whole numbers could be votes or annotators' labels")
     }
 
@@ -170,7 +193,9 @@ struct JSONRecords {
 
     private func table(ofObject object: Record) throws(LabelFileError) -> RecordTable {
         // A wrapper around the list of records.
-        if let only = object.first, object.count == 1, let records = only.value as? [Record] {
+        if let only = object.first, object.count == 1, let records = only.value as? [Record],
+            !SampleName.isImage(only.key)
+        {
             return try table(ofRecords: records)
         }
         if object.isEmpty { throw .noRows(path: path) }
@@ -184,6 +209,7 @@ struct JSONRecords {
             throw problem("", "found values of several kinds; expected a label, an object or a list for each id")
         }
         if let records = ids.first(where: { lists[$0]!.contains { $0 is Record } }) {
+            if let rows = try rows(ids, lists) { return try table(of: rows) }
             throw problem(
                 "'\(NameList.short(records))'",
                 "found a list of objects beside other lists; expected that list alone, or one "
@@ -213,6 +239,11 @@ struct JSONRecords {
         let plain = Set(keys.map(ColumnNames.plain))
         if keys.contains(where: SampleName.isImage) {
             throw .imagesAsClasses(path: path, names: ClassOrder.sorted(keys).filter(SampleName.isImage))
+        }
+        try checkColumns(ids, kept, keys)
+        if areRowNumbers(ids, of: kept, keys) {
+            return try table(
+                ofRecords: ids.map { id in object[id]!.merging(["index": id]) { own, _ in own } })
         }
         let isRecord =
             kept.values.contains { $0.values.contains { Self.text($0) == nil } }

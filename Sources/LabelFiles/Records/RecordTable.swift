@@ -9,6 +9,8 @@ struct RecordTable {
     let hasHeader: Bool
     /// What is unusual about the file's own form.
     let remarks: [String]
+    /// Rows of samples that nobody has labelled, where all others are annotations.
+    let unlabelled: Set<Int>
     /// Columns in which words stand for 1 and 0.
     private(set) var truth: (words: TruthWords, columns: Set<Int>)?
     private let source: Source
@@ -23,10 +25,13 @@ struct RecordTable {
     /// A thousand annotations for each of a million images take no more.
     static let sizeLimit = 1 << 30
 
-    init(path: String, header: [String], records: [[String]], remarks: [String] = []) {
+    init(
+        path: String, header: [String], records: [[String]], remarks: [String] = [], unlabelled: Set<Int> = []
+    ) {
         self.path = path
         self.header = header
         self.remarks = remarks
+        self.unlabelled = unlabelled
         hasHeader = true
         source = .records(records)
     }
@@ -71,6 +76,7 @@ struct RecordTable {
             ? table.header.map { $0.trimmingCharacters(in: .whitespaces) }
             : table.header.indices.map { "column \($0 + 1)" }
         remarks = table.dialect.remarks
+        unlabelled = []
         source = .csv(table)
         var seen: Set<String> = []
         if let name = header.first(where: { !seen.insert($0).inserted }) {
