@@ -23,7 +23,7 @@ SWIFT_FILES = Package.swift $(shell find Sources Tests Benchmarks Tools -name '*
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help deps build build-maps portable can-install install uninstall dist deb wheel roots test lint figures bench-backbones bench-loader bench-figures bench-tsne fuzz sanitize clean
+.PHONY: help deps build build-maps portable can-install install uninstall dist deb wheel roots build-tests mpi-program test lint figures bench-backbones bench-loader bench-figures bench-tsne fuzz sanitize clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -65,13 +65,22 @@ wheel: dist ## pack the same folder as a wheel for pip in dist/ (needs Python)
 roots: ## build and try the program in a fresh Debian 13 root (as root, needs debootstrap)
 	Tools/roots/try.sh debian13
 
-# LINT= skips the format check, whose rules differ between Swift versions. FILTER=BackbonesTests runs only what contains that name.
-LINT = lint
 # `swift test` alone would build with other flags than `swift build`, and so compile everything again for the fuzzers.
 TEST_OPTIONS = -c release -Xswiftc -enable-testing --disable-xctest --scratch-path $(TEST_BUILD)
-test: deps $(LINT) ## check the format, then build and run all tests
+build-tests: deps
 	$(SWIFT) build --build-tests $(TEST_OPTIONS)
-	$(SWIFT) test --skip-build $(TEST_OPTIONS) $(if $(FILTER),--filter $(FILTER))
+
+# The program that PENUMBRA_MPI_PROGRAM names for the tests of several processes. In the folder of the tests and after them, with
+# their options: only what knows of MPI is compiled, and then linked.
+mpi-program: build-tests
+	PENUMBRA_MPI=1 $(SWIFT) build $(TEST_OPTIONS) --product penumbra
+	mkdir -p $(TEST_BUILD)/mpi
+	cp "$$(PENUMBRA_MPI=1 $(SWIFT) build $(TEST_OPTIONS) --show-bin-path 2> /dev/null)/penumbra" $(TEST_BUILD)/mpi/penumbra
+
+# LINT= skips the format check, whose rules differ between Swift versions. FILTER=BackbonesTests runs only what contains that name.
+LINT = lint
+test: deps $(LINT) build-tests ## check the format, then build and run all tests
+	$(SWIFT) test --skip-build $(TEST_OPTIONS) $(if $(FILTER),--filter '$(FILTER)')
 
 lint: ## check the format of every Swift file
 	@echo "$(SWIFT) format lint --strict"
@@ -115,4 +124,4 @@ sanitize: deps ## fuzz and test under sanitizers (address, undefined behaviour, 
 	  --filter BatchPrefetcherTests --skip RefusedMemoryTests
 
 clean: ## remove what was built (runs and figures stay)
-	rm -rf .build .build-maps .build-mpi $(PORTABLE) dist .build-fuzz* .build-address .build-thread $(TEST_BUILD)
+	rm -rf .build .build-maps $(PORTABLE) dist .build-fuzz* .build-address .build-thread $(TEST_BUILD)

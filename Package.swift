@@ -105,9 +105,7 @@ let rooms: [Target] = [
     /// augmentation, and batches prepared ahead of the network.
     .target(
         name: "ImageDatasets",
-        dependencies: [
-            "RasterImages", "LabelFiles", "LabelDistributions", "TensorFiles", "Numerics", "CKernels",
-        ]),
+        dependencies: ["RasterImages", "LabelFiles", "LabelDistributions", "TensorFiles", "Numerics"]),
 
     /// Owning Swift types over COneDNN, and layers with forward and backward passes, planned once per batch shape.
     .target(name: "NeuralNetwork", dependencies: ["COneDNN", "CKernels", "Numerics"]),
@@ -208,7 +206,7 @@ let tests: [Target] = [
         name: "TrainingTests", dependencies: ["Training", "Backbones", "NeuralNetwork", "Processes", "TestSupport"]),
     .testTarget(name: "ProcessesTests", dependencies: ["Processes"]),
     .testTarget(
-        name: "NeighborEmbeddingTests", dependencies: ["NeighborEmbedding", "TensorFiles", "TestSupport"],
+        name: "NeighborEmbeddingTests", dependencies: ["NeighborEmbedding", "TestSupport"],
         resources: [.copy("Fixtures")]),
     .testTarget(
         name: "FeatureSpacesTests", dependencies: ["FeatureSpaces", "LabelDistributions", "Numerics"],

@@ -224,7 +224,7 @@ import TestSupport
     }
 
     /// Thousands of stems, deep prefixes and odd names must be handled quickly, and what is there must be found.
-    @Test func hostileNames() {
+    @Test(.timeLimit(.minutes(2))) func hostileNames() {
         func tensor(_ name: String, _ shape: [Int]) -> TensorFile.Tensor {
             TensorFile.Tensor(name: name, shape: shape, type: "float32")
         }
@@ -234,14 +234,12 @@ import TestSupport
             "", ".", "..", "conv1.weight.", "\u{0}", "é.conv1.weight", "layer1.", "dense1.x.y", "stages.9.blocks.x.y.z",
         ]
         .map { tensor($0, [64, 3, 7, 7]) }
-        let start = ContinuousClock.now
         for tensors in [stems, deep, odd, deep + stems + odd] {
             #expect(FoundNetwork.all(in: tensors).isEmpty)
             _ = UnknownNetwork(tensors)
         }
         let whole = tensors(.resnet18) { "é.\u{1}." + $0 }.map { tensor($0.name, $0.shape) }
         #expect(FoundNetwork.all(in: whole + stems + odd).map(\.prefix) == ["é.\u{1}."])
-        #expect(start.duration(to: .now) < .seconds(60))
     }
 
     @Test func whyANetworkIsNotKnown() throws {

@@ -7,19 +7,6 @@ import Testing
 
 /// Random tables of known truth in every form and dialect must be read correctly or refused, never misread.
 @Suite struct LabelPropertyTests {
-    /// SplitMix64, so that a failing case can be reproduced.
-    struct Random: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var z = state
-            z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-            return z ^ (z >> 31)
-        }
-    }
-
     /// A table's content: the votes of each image, by class name.
     struct Truth {
         var classes: [String]
@@ -27,7 +14,7 @@ import Testing
         /// By image, then by annotator: a class or nil.
         var annotations: [[Int?]]
 
-        init(_ random: inout Random) {
+        init(_ random: inout SplitMix64) {
             let sets = [
                 ["cat", "dog", "owl"], ["0", "1", "2", "10"], ["big, red", "a;b", "say \"x\""], ["grün", "blau"],
                 ["1", "2"],
@@ -82,8 +69,9 @@ import Testing
     }
 
     /// The truth as a table in one form: header and rows.
-    private func rows(_ truth: Truth, _ form: LabelForm, _ random: inout Random) -> (header: [String], rows: [[String]])
-    {
+    private func rows(_ truth: Truth, _ form: LabelForm, _ random: inout SplitMix64) -> (
+        header: [String], rows: [[String]]
+    ) {
         let idName = ["id", "image", "Image name", "filename"].randomElement(using: &random)!
         let gap = ["", "NA", "NaN", "None"].randomElement(using: &random)!
         var header: [String], rows: [[String]]
@@ -131,7 +119,9 @@ import Testing
         return (header, rows.shuffled(using: &random))
     }
 
-    private func text(_ header: [String], _ rows: [[String]], _ random: inout Random) -> (text: String, name: String) {
+    private func text(_ header: [String], _ rows: [[String]], _ random: inout SplitMix64) -> (
+        text: String, name: String
+    ) {
         let separator = [",", ";", "\t"].randomElement(using: &random)!
         let end = ["\n", "\r\n"].randomElement(using: &random)!
         let isQuoted = Bool.random(using: &random)
@@ -154,7 +144,7 @@ import Testing
         let folder = try TemporaryFolder()
         var (read, refused) = (0, 0)
         for seed in 0..<400 {
-            var random = Random(state: UInt64(seed))
+            var random = SplitMix64(seed: UInt64(seed))
             let truth = Truth(&random)
             let table = rows(truth, form, &random)
             let file = text(table.header, table.rows, &random)

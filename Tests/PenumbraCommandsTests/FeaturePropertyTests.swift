@@ -7,21 +7,6 @@ import TestSupport
 
 /// Random tables with known features and ids are read correctly or refused, never misread.
 @Suite struct FeaturePropertyTests {
-    /// SplitMix64.
-    fileprivate struct Random: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var bits = state
-            bits = (bits ^ bits >> 30) &* 0xBF58_476D_1CE4_E5B9
-            bits = (bits ^ bits >> 27) &* 0x94D0_49BB_1331_11EB
-            return bits ^ bits >> 31
-        }
-
-        mutating func chance(_ share: Double) -> Bool { Double.random(in: 0..<1, using: &self) < share }
-    }
-
     /// A table as text, together with its true content.
     fileprivate struct Sample {
         var text = ""
@@ -37,7 +22,7 @@ import TestSupport
             case other(String, [String])
         }
 
-        init(_ random: inout Random) {
+        init(_ random: inout SplitMix64) {
             let rows = Int.random(in: 8...30, using: &random)
             let hasHeader = random.chance(0.75)
             let separator = [",", ";", "\t", " "].randomElement(using: &random)!
@@ -81,7 +66,7 @@ import TestSupport
 
         /// Adds ids and other non-feature columns at random places.
         private mutating func addOthers(
-            to columns: inout [Column], rows: Int, hasHeader: Bool, family: Bool, _ random: inout Random
+            to columns: inout [Column], rows: Int, hasHeader: Bool, family: Bool, _ random: inout SplitMix64
         ) {
             let names = (0..<rows).map { "s\($0 * 7 % rows)-\($0)" }
             if !hasHeader {
@@ -116,7 +101,7 @@ import TestSupport
         let folder = try TemporaryFolder()
         var read = 0
         for seed in 0..<300 {
-            var random = Random(state: UInt64(seed))
+            var random = SplitMix64(seed: UInt64(seed))
             let sample = Sample(&random)
             let url = folder.url.appendingPathComponent(sample.name)
             try Data(sample.text.utf8).write(to: url)
@@ -160,4 +145,9 @@ extension FeaturePropertyTests.Sample.Column {
         case .feature(_, let cells), .other(_, let cells): cells
         }
     }
+}
+
+extension SplitMix64 {
+    /// True in this share of all cases.
+    fileprivate mutating func chance(_ share: Double) -> Bool { Double.random(in: 0..<1, using: &self) < share }
 }

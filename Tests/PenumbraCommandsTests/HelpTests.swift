@@ -8,7 +8,7 @@ import Testing
 
 /// Pins every command's help text. After an intended change, record the texts with
 ///
-///     PENUMBRA_RECORD_SNAPSHOTS=1 swift test --filter HelpTests
+///     PENUMBRA_RECORD_SNAPSHOTS=1 make test LINT= FILTER=HelpTests
 ///
 /// and review the diff.
 @Suite struct HelpTests {

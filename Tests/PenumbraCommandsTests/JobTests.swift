@@ -6,7 +6,7 @@ import TestSupport
 @testable import PenumbraRuns
 
 /// Splitting work into several jobs and limited time slices.
-@Suite struct JobTests {
+@Suite struct JobTests: QuickReproduction {
     @Test func timesAreHoursMinutesAndSeconds() {
         for (words, seconds) in [("3h50m", 13_800), ("90s", 90), ("45m", 2700), ("1h0m5s", 3605)] {
             #expect(TimeLimit(words)?.seconds == seconds, "\(words)")
@@ -14,15 +14,6 @@ import TestSupport
         for words in ["", "3", "h", "0s", "5m3h", "-1h", "1.5h", "3h50", "99999999999999999999s", "²h"] {
             #expect(TimeLimit(words) == nil, "\(words)")
         }
-    }
-
-    private func reproduce(_ folder: TemporaryFolder, _ more: String...) -> CommandRun {
-        CommandRun(
-            arguments: [
-                "reproduce", "--preset", "quick", "--out", folder.path("run"), "--count", "60", "--image-size", "32",
-                "--epochs", "1", "--batch-size", "12", "--max-iter", "60", "--perplexity", "3", "--threads", "1",
-                "--backbone", "resnet20_cifar",
-            ] + more)
     }
 
     @Test func eachTrainingIsAJobAndTheRestIsDoneInTheEnd() throws {
@@ -56,7 +47,8 @@ import TestSupport
         #expect(reproduce(folder, "--job", "0").status == .done)
         let member = folder.path("run/split-1/soft")
         try FileManager.default.createDirectory(atPath: member, withIntermediateDirectories: true)
-        let line = "exec 9>\(member)/.penumbra.lock; flock 9; sleep 20 & s=$!; echo ready > held; wait $s"
+        // Becomes the process that holds the lock until it is terminated.
+        let line = "exec 9>\(member)/.penumbra.lock; flock 9; echo ready > held; exec sleep 600"
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/bin/sh")
         process.arguments = ["-c", line]

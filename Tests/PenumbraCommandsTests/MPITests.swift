@@ -171,10 +171,9 @@ final class MPITests {
         let script = """
             [ $OMPI_COMM_WORLD_RANK = \(rank) ] && (\(Self.hasBegun); kill -KILL $$) & exec $penumbra \(long)
             """
-        let start = ContinuousClock.now
-        let run = try MPIRun("export penumbra; $mpirun -np 2 sh -c '\(script)'", in: folder)
-        #expect(run.status != 0)
-        #expect(ContinuousClock.now - start < .seconds(20))
+        let run = try MPIRun("export penumbra; timeout 200 $mpirun -np 2 sh -c '\(script)'", in: folder)
+        // 124 is that of timeout.
+        #expect(run.status != 0 && run.status != 124, "\(run.errors)")
         let rest = try MPIRun("$mpirun -np 2 $penumbra \(long) --stop-after 1s", in: folder)
         #expect(rest.status == 75, "\(rest.errors)")
     }
@@ -244,7 +243,8 @@ final class MPITests {
     }
 }
 
-/// Runs a shell line with `$mpirun`, `$penumbra` (built with MPI) and `$plain` (built like the tests).
+/// Runs a shell line with `$mpirun`, `$penumbra` (built with MPI) and `$plain` (built like the tests). Processes wait two minutes
+/// for each other, because the machine may be busy.
 struct MPIRun {
     let status: Int32
     let output: String
@@ -275,7 +275,10 @@ struct MPIRun {
     init(_ line: String, in folder: TemporaryFolder) throws {
         let mpirun = "mpirun --allow-run-as-root --oversubscribe"
         let run = try ShellRun(
-            "plain=$penumbra; penumbra=\(try #require(Self.program)); mpirun='\(mpirun)'; \(line)", in: folder)
+            """
+            export PENUMBRA_MPI_PATIENCE=120
+            plain=$penumbra; penumbra=\(try #require(Self.program)); mpirun='\(mpirun)'; \(line)
+            """, in: folder)
         (status, output, errors) = (run.status, run.output, run.errors)
     }
 }

@@ -7,16 +7,7 @@ import TestSupport
 @testable import PenumbraCommands
 @testable import PenumbraRuns
 
-@Suite struct ReproduceTests {
-    private func reproduce(_ folder: TemporaryFolder, _ more: String...) -> CommandRun {
-        CommandRun(
-            arguments: [
-                "reproduce", "--preset", "quick", "--out", folder.path("run"), "--count", "60", "--image-size", "32",
-                "--epochs", "1", "--batch-size", "12", "--max-iter", "60", "--perplexity", "3", "--threads", "1",
-                "--backbone", "resnet20_cifar",
-            ] + more)
-    }
-
+@Suite struct ReproduceTests: QuickReproduction {
     private func digests(_ folder: TemporaryFolder, _ names: [String]) throws -> [String] {
         try names.map { try SHA256Digest.of(file: URL(fileURLWithPath: folder.path("run/" + $0))).description }
     }

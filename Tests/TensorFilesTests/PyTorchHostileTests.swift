@@ -243,7 +243,7 @@ import TestSupport
     @Test(arguments: ["legacy", "training, legacy", "types, legacy", "strided, legacy", "legacy, protocol 4", "views"])
     func wrongBytesOfAStreamEndInOneError(name: String) throws {
         let whole = try PyTorchFileTests.bytes(name)
-        var random = SplitMix(state: UInt64(name.utf8.count))
+        var random = SplitMix64(seed: UInt64(name.utf8.count))
         var refused = 0
         for _ in 0..<400 {
             var bytes = whole
@@ -265,17 +265,5 @@ import TestSupport
             }
         }
         #expect(refused > 100)
-    }
-
-    private struct SplitMix {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var z = state
-            z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-            return z ^ (z >> 31)
-        }
     }
 }

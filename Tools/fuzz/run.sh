@@ -33,9 +33,8 @@ fi
 # The longest to compile come first.
 rooms=(PenumbraRuns TensorFiles LabelFiles Training ImageDatasets Backbones RasterImages)
 tests=.build-tests
-build=("$swift" build -c release -Xswiftc -enable-testing --disable-xctest --build-tests --scratch-path "$tests")
-"${build[@]}" > "$log" 2>&1 || { tail -n 30 "$log" >&2; exit 1; }
-built=$("${build[@]}" --show-bin-path)
+make SWIFT="$swift" build-tests > "$log" 2>&1 || { tail -n 30 "$log" >&2; exit 1; }
+built=$(readlink -f "$tests/release")
 
 mapfile -t packages < <(grep -o 'pkgConfig: "[^"]*"' Package.swift | cut -d'"' -f2)
 mapfile -t flags < <(pkg-config --cflags-only-I "${packages[@]}" | tr ' ' '\n' | grep . | sed 's/^/-Xcc\n/')

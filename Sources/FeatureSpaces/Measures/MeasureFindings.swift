@@ -1,5 +1,3 @@
-import Numerics
-
 extension MeasuredSpace {
     /// The measurements of a space, without the space itself: for a file from which a comparison can resume.
     public struct Findings: Sendable, Codable {

@@ -1,5 +1,3 @@
-import Foundation
-
 /// Colours for numbers: a path from dark blue through teal to yellow on which equal steps look equally large (in OKLab).
 /// Lighter always means more, so it can be read without telling red from green, and in grey.
 public struct ColourMap: Sendable {

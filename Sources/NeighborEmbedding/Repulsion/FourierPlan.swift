@@ -1,5 +1,4 @@
 import CKernels
-import Foundation
 import Numerics
 
 /// Fourier transforms of one length, in single precision, eight at a time: of complex columns, and of real rows of twice the

@@ -1,10 +1,8 @@
 import TensorFiles
 import Backbones
-import Numerics
 import Foundation
 import ImageDatasets
 import LabelFiles
-import TerminalProgress
 
 /// What the arguments of `compare` refer to: runs, single trainings of a run, checkpoints, or files of features.
 package struct ComparisonInputs {

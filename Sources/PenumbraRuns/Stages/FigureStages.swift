@@ -3,7 +3,6 @@ import Foundation
 import ImageDatasets
 import NeighborEmbedding
 import TensorFiles
-import TerminalProgress
 
 /// The maps that `figure` draws: one for the features of each checkpoint and each file of features. All intermediate files are
 /// in one folder with a record, so that nothing is made twice:

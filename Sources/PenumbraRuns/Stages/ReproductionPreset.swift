@@ -2,7 +2,6 @@ import Backbones
 import Foundation
 import ImageDatasets
 import LabelDistributions
-import NeuralNetwork
 import Training
 
 /// All numbers of a reproduction. They are defined only in the tables of presets, here and in `RealPreset.swift`.

@@ -1,5 +1,4 @@
 import Foundation
-import NeighborEmbedding
 
 /// Adjusts features so that neither single precision nor one far row hides the structure of the others. Distances between the
 /// other rows are preserved.

@@ -1,5 +1,4 @@
 import Foundation
-import NeighborEmbedding
 import TensorFiles
 
 /// A map on disk: a CSV of `id`, `x`, `y`.

@@ -1,4 +1,3 @@
-import Foundation
 import TensorFiles
 
 /// What can be wrong with the parts of a whole.
