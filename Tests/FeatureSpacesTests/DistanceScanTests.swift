@@ -14,13 +14,17 @@ import Testing
             labels: (0..<count).map { LabelDistribution(oneHot: $0 % 3, of: 3) })
     }()
 
-    /// All other samples, sorted by exact distance, then index.
+    /// All other samples, sorted by exact distance, then in the order of ties.
     private static func sorted(_ space: FeatureSpace, from sample: Int) -> [(distance: Float, index: Int32)] {
         let rows = (0..<space.count).map { row in space.features[row * 3..<row * 3 + 3] }
+        let ties = TieOrder(space, seed: 0)
         let others = (0..<space.count).filter { $0 != sample }.map { other in
-            (distance: zip(rows[sample], rows[other]).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }, Int32(other))
+            (
+                distance: zip(rows[sample], rows[other]).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) },
+                number: ties.number(of: other, from: sample), index: Int32(other)
+            )
         }
-        return others.sorted { $0 < $1 }
+        return others.sorted { ($0.distance, $0.number) < ($1.distance, $1.number) }.map { ($0.distance, $0.index) }
     }
 
     @Test func neighborsRanksAndSumsAreThoseOfAllDistances() {
@@ -35,7 +39,8 @@ import Testing
             })
         let labels = LabelMatrix(space.labels)
         let scan = DistanceScan(
-            rows, neighbors: 12, ranksOf: lists, classes: labels.hardClasses, classCount: 3, threads: ThreadCount(2))
+            rows, ties: TieOrder(space, seed: 0), neighbors: 12, ranksOf: lists, classes: labels.hardClasses,
+            classCount: 3, threads: ThreadCount(2))
         for sample in 0..<space.count {
             let others = Self.sorted(space, from: sample)
             #expect(Array(scan.neighbors[sample]) == others.prefix(12).map(\.index))

@@ -12,7 +12,8 @@ import Testing
         func found(_ kernels: KernelPath) -> (DistanceScan, KernelAlignment.Estimates) {
             let rows = CenteredRows(space, threads: ThreadCount(1), kernels: kernels)
             let scan = DistanceScan(
-                rows, neighbors: 9, classes: matrix.hardClasses, classCount: 3, threads: ThreadCount(1))
+                rows, ties: TieOrder(space, seed: 0), neighbors: 9, classes: matrix.hardClasses, classCount: 3,
+                threads: ThreadCount(1))
             let alignment = KernelAlignment.estimates(
                 KernelFactor(rows), KernelFactor(CenteredRows(matrix, kernels: kernels)), threads: ThreadCount(1))
             return (scan, alignment)

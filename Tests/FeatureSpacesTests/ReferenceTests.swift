@@ -67,7 +67,8 @@ import Testing
             let (rows, labels) = (CenteredRows(space, threads: Self.threads), LabelMatrix(space.labels))
             let chosen = ChosenPairs(labels, parameters: fixture.parameters)
             let scan = MeasuredSpace.scan(
-                rows, labels: labels, chosen: chosen, parameters: fixture.parameters, threads: Self.threads)
+                rows, ties: TieOrder(space, seed: 0), labels: labels, chosen: chosen, parameters: fixture.parameters,
+                threads: Self.threads)
             let statistics = SpaceStatistics(
                 rows: rows, labels: labels, chosen: chosen, scan: scan, parameters: fixture.parameters,
                 threads: Self.threads)

@@ -108,7 +108,8 @@ import Testing
         let chosen = ChosenPairs(matrix, parameters: parameters)
         let rows = CenteredRows(space, threads: ThreadCount(2))
         let scan = MeasuredSpace.scan(
-            rows, labels: matrix, chosen: chosen, parameters: parameters, threads: ThreadCount(2))
+            rows, ties: TieOrder(space, seed: 0), labels: matrix, chosen: chosen, parameters: parameters,
+            threads: ThreadCount(2))
         let correlation = RankCorrelation(
             first: Ranking(scan.pairDistances[0]),
             second: Ranking(LabelDivergences.of(chosen.any, labels: matrix, threads: ThreadCount(2))))
@@ -149,7 +150,8 @@ import Testing
         let measures = MeasuredSpace(space, parameters: parameters).measures
         let chosen = ChosenPairs(matrix, parameters: parameters)
         let scan = MeasuredSpace.scan(
-            rows, labels: matrix, chosen: chosen, parameters: parameters, threads: ThreadCount(1))
+            rows, ties: TieOrder(space, seed: 0), labels: matrix, chosen: chosen, parameters: parameters,
+            threads: ThreadCount(1))
         for (withinClasses, measure) in [(false, SpaceMeasure.pairCorrelation), (true, .classPairCorrelation)] {
             let pairs = PairPermutations(
                 chosen.permuted, pairs: chosen.ofPermuted, distances: scan.pairDistances[2], labels: matrix,

@@ -65,8 +65,8 @@ public struct AnnotationBudget: Sendable, Codable, Equatable {
         precondition(space.map { $0.count == votes.count } ?? true, "votes and features are of the same images")
         let neighbors = space.map { space in
             DistanceScan(
-                CenteredRows(space, threads: threads), neighbors: min(parameters.neighbors, space.count - 1),
-                threads: threads
+                CenteredRows(space, threads: threads), ties: TieOrder(space, seed: parameters.seed),
+                neighbors: min(parameters.neighbors, space.count - 1), threads: threads
             ).neighbors
         }
         let labels = votes.map { try! LabelDistribution(counts: $0) }

@@ -14,8 +14,8 @@ public struct MapFidelity: Sendable, Codable, Equatable {
     /// The mean share of the k nearest in the features that are also among the k nearest in the map.
     public let neighborRecall: MeasuredValue?
 
-    /// Measures `map` against `features`, in Euclidean distances; ties between neighbours go to the lower index. Intervals draw
-    /// samples, whose neighbours and ranks remain those in the whole set.
+    /// Measures `map` against `features`, in Euclidean distances; which of equally distant samples is nearer is random, by the seed.
+    /// Intervals draw samples, whose neighbours and ranks remain those in the whole set.
     ///
     /// - Throws: `FeatureSpaceError.differentSampleCounts` or `differentLabels`.
     /// - Complexity: O(N² (D + log k)); memory by blocks of rows. `MappedSpace` also measures the spaces in the same time.
@@ -29,9 +29,13 @@ public struct MapFidelity: Sendable, Codable, Equatable {
             CenteredRows(features, threads: threads), CenteredRows(map, threads: threads)
         )
         let depth = Self.depth(parameters, count: map.count)
-        let inMap = DistanceScan(mapRows, neighbors: depth, threads: threads)
-        let inFeatures = DistanceScan(featureRows, neighbors: depth, ranksOf: inMap.neighbors, threads: threads)
-        let again = DistanceScan(mapRows, neighbors: depth, ranksOf: inFeatures.neighbors, threads: threads)
+        let mapTies = TieOrder(map, seed: parameters.seed)
+        let inMap = DistanceScan(mapRows, ties: mapTies, neighbors: depth, threads: threads)
+        let inFeatures = DistanceScan(
+            featureRows, ties: TieOrder(features, seed: parameters.seed), neighbors: depth, ranksOf: inMap.neighbors,
+            threads: threads)
+        let again = DistanceScan(
+            mapRows, ties: mapTies, neighbors: depth, ranksOf: inFeatures.neighbors, threads: threads)
         self.init(map: again, features: inFeatures, parameters: parameters, threads: threads)
     }
 

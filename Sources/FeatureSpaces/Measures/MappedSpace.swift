@@ -21,17 +21,18 @@ public struct MappedSpace: Sendable {
         parameters.check()
         let labels = LabelMatrix(features.labels)
         let mapRows = CenteredRows(map, threads: threads)
+        let mapTies = TieOrder(map, seed: parameters.seed)
         let mapNeighbors = DistanceScan(
-            mapRows, neighbors: min(parameters.neighbors, map.count - 1), threads: threads
+            mapRows, ties: mapTies, neighbors: min(parameters.neighbors, map.count - 1), threads: threads
         ).neighbors
         let chosen = ChosenPairs(labels, parameters: parameters)
         let featureRows = CenteredRows(features, threads: threads)
         let inFeatures = MeasuredSpace.scan(
-            featureRows, labels: labels, chosen: chosen, ranksOf: mapNeighbors, parameters: parameters, threads: threads
-        )
+            featureRows, ties: TieOrder(features, seed: parameters.seed), labels: labels, chosen: chosen,
+            ranksOf: mapNeighbors, parameters: parameters, threads: threads)
         let inMap = MeasuredSpace.scan(
-            mapRows, labels: labels, chosen: chosen, ranksOf: inFeatures.neighbors, parameters: parameters,
-            threads: threads)
+            mapRows, ties: mapTies, labels: labels, chosen: chosen, ranksOf: inFeatures.neighbors,
+            parameters: parameters, threads: threads)
         fidelity = MapFidelity(map: inMap, features: inFeatures, parameters: parameters, threads: threads)
         self.features = MeasuredSpace(
             features, rows: featureRows, labels: labels, chosen: chosen, scan: inFeatures, parameters: parameters,

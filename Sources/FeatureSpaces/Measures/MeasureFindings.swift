@@ -18,6 +18,7 @@ extension MeasuredSpace {
             return measures.count == count && measures.dimension == space.dimension
                 && measures.classCount == space.classCount
                 && measures.neighbors == min(parameters.neighbors, count - 1)
+                && measures.copiedSamples != nil && measures.mostCopies != nil
                 && labelMisfit.count == (count > 1 ? count : 0) && selfContributions.count == count
                 && neighbors.count == count * measures.neighbors
                 && neighbors.allSatisfy { $0 >= 0 && Int($0) < count }

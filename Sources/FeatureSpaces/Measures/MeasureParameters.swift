@@ -16,7 +16,7 @@ public struct MeasureParameters: Sendable, Codable, Equatable {
     public var confidence = 0.95
     /// Permutations of the labels for the null distribution; 0 omits it.
     public var permutations = 200
-    /// Determines pairs, folds, resampled images and permutations.
+    /// Determines pairs, folds, resampled images, permutations and which of equally distant samples are neighbours.
     public var seed: UInt64 = 0
 
     /// The defaults.
@@ -44,4 +44,5 @@ enum RandomStream: UInt64 {
     case folds
     case landmarks
     case votes
+    case ties
 }

@@ -36,19 +36,21 @@ public struct MeasuredSpace: Sendable {
         parameters.check()
         let (rows, labels) = (CenteredRows(space, threads: threads), LabelMatrix(space.labels))
         let chosen = ChosenPairs(labels, parameters: parameters)
-        let scan = Self.scan(rows, labels: labels, chosen: chosen, parameters: parameters, threads: threads)
+        let scan = Self.scan(
+            rows, ties: TieOrder(space, seed: parameters.seed), labels: labels, chosen: chosen, parameters: parameters,
+            threads: threads)
         self.init(
             space, rows: rows, labels: labels, chosen: chosen, scan: scan, parameters: parameters, threads: threads)
     }
 
     /// The pass over the distances that the measures need, with the ranks of other neighbours if they are given.
     static func scan(
-        _ rows: CenteredRows, labels: LabelMatrix, chosen: ChosenPairs, ranksOf lists: NeighborLists? = nil,
-        parameters: MeasureParameters, threads: ThreadCount
+        _ rows: CenteredRows, ties: TieOrder, labels: LabelMatrix, chosen: ChosenPairs,
+        ranksOf lists: NeighborLists? = nil, parameters: MeasureParameters, threads: ThreadCount
     ) -> DistanceScan {
         DistanceScan(
-            rows, neighbors: min(parameters.neighbors, rows.count - 1), ranksOf: lists, classes: labels.hardClasses,
-            classCount: labels.classCount, pairs: chosen.lists, threads: threads)
+            rows, ties: ties, neighbors: min(parameters.neighbors, rows.count - 1), ranksOf: lists,
+            classes: labels.hardClasses, classCount: labels.classCount, pairs: chosen.lists, threads: threads)
     }
 
     init(
@@ -74,6 +76,7 @@ public struct MeasuredSpace: Sendable {
                         confidence: parameters.confidence)
                 })
         }
+        let copies = space.copies
         self.space = space
         self.parameters = parameters
         self.replicates = Dictionary(uniqueKeysWithValues: zip(SpaceMeasure.allCases, replicates))
@@ -86,6 +89,7 @@ public struct MeasuredSpace: Sendable {
             classPairs: chosen.withinClasses.count,
             probeFeatures: LabelProbe.featureCount(samples: space.count, dimension: space.dimension),
             ambiguousSamples: statistics.neighborLabels.ambiguousSamples.count,
-            mixtures: statistics.betweenness.mixtures.count, values: values)
+            mixtures: statistics.betweenness.mixtures.count, copiedSamples: copies.samples, mostCopies: copies.most,
+            values: values)
     }
 }

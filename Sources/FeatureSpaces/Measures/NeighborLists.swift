@@ -1,4 +1,4 @@
-/// Every sample's nearest neighbours, excluding itself, nearest first; ties go to the lower index.
+/// Every sample's nearest neighbours, excluding itself, nearest first; equally distant ones are in the order of `TieOrder`.
 struct NeighborLists: Sendable, Equatable {
     /// The number of samples.
     let count: Int

@@ -18,6 +18,11 @@ public struct SpaceMeasures: Sendable, Codable, Equatable {
     public let ambiguousSamples: Int
     /// The number of two-class mixtures behind `betweenness`.
     public let mixtures: Int
+    /// The number of samples that have exactly the features of another one; nil in reports from before it was counted.
+    public let copiedSamples: Int?
+    /// The largest number of other samples with exactly the features of one sample. If there are more than `neighbors`, which of
+    /// them are neighbours is random. Nil in reports from before it was counted.
+    public let mostCopies: Int?
     /// The measures that are defined for this space. Those without a meaning are missing: correlations if one side is constant,
     /// betweenness without mixtures, the silhouette of a single class, and so on.
     public let values: [SpaceMeasure: MeasuredValue]

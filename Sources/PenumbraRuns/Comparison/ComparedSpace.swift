@@ -91,7 +91,8 @@ package struct ComparedSpace {
     func space() throws -> FeatureSpace {
         do throws(FeatureSpaceError) {
             return try FeatureSpace(
-                features: table.matrix.values, dimension: table.matrix.dimension, labels: samples.labels)
+                features: table.matrix.values, dimension: table.matrix.dimension, labels: samples.labels,
+                ids: table.ids.ids)
         } catch {
             throw InputError.unusable(path: features.path, problem: "\(error)")
         }

@@ -120,7 +120,8 @@ package struct Comparison {
         var measured: [Measured] = []
         for (index, kind) in kinds.enumerated() {
             let map = try FeatureSpace(
-                features: layouts[index].file.coordinates, dimension: 2, labels: kind.first.samples.labels)
+                features: layouts[index].file.coordinates, dimension: 2, labels: kind.first.samples.labels,
+                ids: kind.first.table.ids.ids)
             let names = spaceNames(kind, fileNames[index])
             let mapped = try state.measured(features: kind.first.space(), map: map, name: names[0])
             try step()

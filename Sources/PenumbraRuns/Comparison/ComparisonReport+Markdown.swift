@@ -19,6 +19,7 @@ extension ComparisonReport {
                     + answer.trainingDifferences.map { "- \(MarkdownText.escapedSentence($0))" }.joined(separator: "\n")
             )
         }
+        parts += copyRemarks.map(MarkdownText.escapedSentence)
         parts += ["## Inputs", inputs]
         if pairs.contains(where: { ($0.verdict.evidence.map(\.splits.count).max() ?? 0) > 1 }) {
             parts += ["## By split", splits]

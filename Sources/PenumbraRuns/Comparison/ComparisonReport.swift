@@ -116,7 +116,22 @@ package struct ComparisonReport: Codable, Sendable {
             if let ranking = answer.ranking { lines.append(Self.line(ranking)) }
         }
         for pair in pairs { lines += [""] + Decimals.table(pair.words.table) }
-        return lines + answer.trainingDifferences.map { "Other difference: \($0)" }
+        return lines + answer.trainingDifferences.map { "Other difference: \($0)" } + copyRemarks
+    }
+
+    /// A sentence for each space in which some sample has more exact copies than neighbours.
+    var copyRemarks: [String] {
+        kinds.flatMap { kind in
+            kind.spaces.compactMap { space in
+                let measures = space.measures
+                guard let copied = measures.copiedSamples, let most = measures.mostCopies, most > measures.neighbors
+                else { return nil }
+                let name = VerdictWords.inSentence(kind.name) + (kind.spaces.count > 1 ? " (\(space.path))" : "")
+                return
+                    "In \(name), \(copied) of \(measures.count) samples have exact copies, one of them \(most): more than the "
+                    + "\(measures.neighbors) nearest neighbours, which are drawn at random among them."
+            }
+        }
     }
 
     /// `Best ordered first: soft; hard, quantized.`

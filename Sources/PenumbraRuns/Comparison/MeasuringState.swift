@@ -11,13 +11,16 @@ struct MeasuringState {
     struct Identity: Codable, Equatable {
         var version = PenumbraVersion.current
         var instructionSet = TSNE.instructionSet
-        /// The digests of each space's features and labels.
+        /// The digests of each space's features, labels and ids.
         var digests: [String]
         var parameters: MeasureParameters
 
         init(_ spaces: [FeatureSpace], _ parameters: MeasureParameters) {
             digests = spaces.flatMap { space in
-                [SHA256Digest.of(space.features), SHA256Digest.of(space.labels.flatMap(\.probabilities))]
+                [
+                    SHA256Digest.of(space.features), SHA256Digest.of(space.labels.flatMap(\.probabilities)),
+                    SHA256Digest.of(space.tieNumbers),
+                ]
             }.map(\.description)
             self.parameters = parameters
         }

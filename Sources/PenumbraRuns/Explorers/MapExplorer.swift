@@ -143,7 +143,8 @@ package struct MapExplorer {
             if places != Array(places.indices) { matrix = matrix.picking(places) }
             let label = LabelDistribution(oneHot: 0, of: 1)
             let space = try FeatureSpace(
-                features: matrix.values, dimension: matrix.dimension, labels: ids.ids.map { _ in label })
+                features: matrix.values, dimension: matrix.dimension, labels: ids.ids.map { _ in label },
+                ids: ids.ids)
             try Interruption.check(kept: "an unfinished explorer is not kept")
             return space.nearestNeighbors(min(NearestSamples.count, ids.ids.count - 1), threads: threads)
         }

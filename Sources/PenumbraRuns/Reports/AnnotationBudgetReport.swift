@@ -45,7 +45,8 @@ package struct AnnotationBudgetReport: Codable, Sendable {
         let space = try table.map { table in
             do throws(FeatureSpaceError) {
                 return try FeatureSpace(
-                    features: table.matrix.values, dimension: table.matrix.dimension, labels: samples.labels)
+                    features: table.matrix.values, dimension: table.matrix.dimension, labels: samples.labels,
+                    ids: table.ids.ids)
             } catch {
                 throw InputError.unusable(path: table.url.path, problem: "\(error)")
             }
