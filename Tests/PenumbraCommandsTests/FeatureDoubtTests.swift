@@ -1,4 +1,5 @@
 import Foundation
+import NeighborEmbedding
 import TensorFiles
 import Testing
 import TestSupport
@@ -69,9 +70,41 @@ import TestSupport
             ])
         let headerless = try table(["n"], header: false) { ["\(1000 + $0 * 7 % 40)"] }
         #expect(headerless.warnings?.first?.hasPrefix("warning: column 2: another whole number") == true)
+        // Numbers of samples are named even if half of the columns are whole, and do not hide those of a batch.
+        let half = try table(["batch", "run"]) { ["\($0 % 4)", "\(1000 + $0)"] }
+        #expect(half.warnings?.map { $0.prefix(14) } == ["warning: run: ", "warning: batch"])
+        #expect(try table(["a", "b"]) { ["\($0 % 4)", "\($0 % 5)"] }.warnings == nil)
         // Constant columns, and tables of whole numbers, are ordinary.
         #expect(try table(["dead"]) { _ in ["0"] }.warnings == nil)
         #expect(try table(["a", "b", "c"]) { ["\($0 % 3)", "\($0 % 4)", "\($0 % 5)"] }.warnings == nil)
+    }
+
+    /// Nothing but the numbers themselves says that a column of an array is no feature.
+    @Test func columnsOfArraysThatNumberSamplesAreNamed() throws {
+        func warnings(_ columns: [(Int) -> Float]) throws -> [String] {
+            let url = URL(fileURLWithPath: folder.path("x.npy"))
+            let values = (0..<Self.rows).flatMap { row in columns.map { $0(row) } }
+            try NPYFile.write(NumericArray(shape: [Self.rows, columns.count], values: values), to: url)
+            return FeatureFacts(try FeatureTable.read(url, idsFile: nil), for: TSNEParameters()).readingLines
+                .filter { $0.hasPrefix("warning: ") }
+        }
+        let fraction: (Int) -> Float = { Float($0 * 37 % 11) + 0.5 }
+        for first in [0, 1] {
+            #expect(
+                try warnings([{ Float($0 + first) }, fraction]) == [
+                    "warning: column 0 (counted from 0): the numbers of the rows, in order; if not features, save the array "
+                        + "without it, such as numpy.delete(x, 0, axis=1)"
+                ])
+        }
+        #expect(
+            try warnings([fraction, { Float(1000 + $0) }, { Float(7 * $0) }]) == [
+                "warning: columns 1, 2 (counted from 0): another whole number in every row, among features with fractions; if "
+                    + "numbers of samples, save the array without them, such as numpy.delete(x, [1, 2], axis=1)"
+            ])
+        // Whole numbers throughout, columns that repeat numbers, a single column.
+        #expect(try warnings([{ Float(7 * $0) }, { Float($0 % 3) }]) == [])
+        #expect(try warnings([fraction, { Float($0 % 20) }]) == [])
+        #expect(try warnings([{ Float($0) }]) == [])
     }
 
     @Test func longListsShowBothEnds() throws {

@@ -80,13 +80,10 @@ struct DistanceScan {
 private struct NearestSelection {
     private let count: Int
     private var distances: [Double]
-    /// Of the samples at these distances, in the order of ties.
-    private var numbers: [UInt64]
 
     init(count: Int) {
         self.count = count
         distances = [Double](repeating: .infinity, count: count)
-        numbers = [UInt64](repeating: 0, count: count)
     }
 
     /// Writes the indices of the smallest finite entries of `line`, the distances of `row`, in ascending order; equal ones are in
@@ -98,22 +95,30 @@ private struct NearestSelection {
         if count == 0 { return }
         let last = count - 1
         distances.withUnsafeMutableBufferPointer { nearest in
-            numbers.withUnsafeMutableBufferPointer { numbers in
-                nearest.update(repeating: .infinity)
-                for place in 0..<line.count where line[place] <= nearest[last] && place != row {
-                    let (distance, number) = (line[place], ties.number(of: place, from: row))
-                    if distance == nearest[last], number >= numbers[last] { continue }
-                    var slot = last
-                    while slot > 0, (nearest[slot - 1], numbers[slot - 1]) > (distance, number) {
-                        nearest[slot] = nearest[slot - 1]
-                        numbers[slot] = numbers[slot - 1]
-                        places[slot] = places[slot - 1]
-                        slot -= 1
-                    }
-                    nearest[slot] = distance
-                    numbers[slot] = number
-                    places[slot] = Int32(place)
+            nearest.update(repeating: .infinity)
+            var farthest = Double.infinity
+            // Of the last entry, once it is needed.
+            var lastNumber: UInt64?
+            for place in 0..<line.count where line[place] <= farthest {
+                let distance = line[place]
+                if place == row { continue }
+                if distance == farthest {
+                    let number = lastNumber ?? ties.number(of: Int(places[last]), from: row)
+                    lastNumber = number
+                    if ties.number(of: place, from: row) >= number { continue }
                 }
+                var slot = last
+                while slot > 0, nearest[slot - 1] >= distance {
+                    let before = places[slot - 1]
+                    if nearest[slot - 1] == distance, !ties.isNearer(place, Int(before), from: row) { break }
+                    nearest[slot] = nearest[slot - 1]
+                    places[slot] = before
+                    slot -= 1
+                }
+                nearest[slot] = distance
+                places[slot] = Int32(place)
+                farthest = nearest[last]
+                lastNumber = nil
             }
         }
     }
@@ -154,7 +159,7 @@ private struct RankCount {
         order.sort {
             let (one, other) = (Int(list[first + $0]), Int(list[first + $1]))
             if line[one] != line[other] { return line[one] < line[other] }
-            return (ties.number(of: one, from: row), one) < (ties.number(of: other, from: row), other)
+            return ties.isNearer(one, other, from: row)
         }
         for (place, entry) in order.enumerated() {
             samples[place] = list[first + entry]

@@ -23,4 +23,9 @@ struct TieOrder {
         var random = CounterRandom(seed: numbers[sample] &+ numbers[other] &* 0xD134_2543_DE82_EF95)
         return random.next()
     }
+
+    /// Whether `first` is nearer to `sample` than `second`, which is equally far.
+    func isNearer(_ first: Int, _ second: Int, from sample: Int) -> Bool {
+        (number(of: first, from: sample), first) < (number(of: second, from: sample), second)
+    }
 }

@@ -3,15 +3,15 @@ import TensorFiles
 /// Columns that can be read as features, but are likely something else.
 extension FeatureColumns {
     /// With fewer rows, whole numbers may be all different, or alike, by chance.
-    private static let leastRowsToWarn = 8
+    static let leastRowsToWarn = 8
     private static let mostValuesOfLabels = 20
 
-    /// Warnings of columns of whole numbers outside families, if most columns have fractions: they may be numbers of samples or
-    /// labels without a name that says so.
+    /// Warnings of columns of whole numbers outside families: they may be numbers of samples or labels without a name that says
+    /// so. Those with another number in every row are named if any column has fractions, others if most have.
     func wholeNumberWarnings(_ taken: [Int]) -> [String] {
         let numbers = taken.filter { contents[$0].kind == .numbers }
         let whole = numbers.filter { contents[$0].isWhole }
-        guard table.rowCount >= Self.leastRowsToWarn, !isDump, 2 * whole.count < numbers.count else { return [] }
+        guard table.rowCount >= Self.leastRowsToWarn, !isDump, whole.count < numbers.count else { return [] }
         let members = Set(families(among: taken).flatMap(\.columns))
         var counting: [Int] = [], few: [Int] = []
         for column in whole where !members.contains(column) {
@@ -21,10 +21,11 @@ extension FeatureColumns {
         }
         let large = dominating(
             whole.filter { !members.contains($0) && !counting.contains($0) && !few.contains($0) }, numbers)
+        let mostHaveFractions = 2 * (whole.count - counting.count) < numbers.count - counting.count
         return [
             (counting, "another whole number in every row", "numbers of samples"),
-            (few, "few different whole numbers", "labels or votes"),
-            (large, "whole numbers with more than 99 % of the variance", "not features"),
+            (mostHaveFractions ? few : [], "few different whole numbers", "labels or votes"),
+            (mostHaveFractions ? large : [], "whole numbers with more than 99 % of the variance", "not features"),
         ]
         .filter { !$0.0.isEmpty }.map { columns, found, guess in
             "warning: \(FeatureChoice.list(columns.map(name))): \(found), among features with fractions; if \(guess), leave "

@@ -41,7 +41,7 @@ struct FeatureFacts {
     /// What was read from where.
     var readingLines: [String] {
         var lines = table.choice?.lines ?? [table.arrayRemark].compactMap(\.self)
-        lines += table.choice?.warnings ?? []
+        lines += table.choice?.warnings ?? table.arrayWarnings
         if let source = table.idsSource { lines.append("ids from \(source)") }
         if table.idsAreRows { lines.append("no ids found; numbering rows from 0") }
         return lines

@@ -11,6 +11,8 @@ package struct FeatureTable: Sendable {
     let array: String?
     /// Which array was read, in words, if the file holds several of numbers.
     let arrayRemark: String?
+    /// Warnings of an array's columns; those of a table are in its `choice`.
+    let arrayWarnings: [String]
     /// Whether the ids are the row numbers from 0, since there are no others.
     let idsAreRows: Bool
     /// Where the ids of an array come from: a file, or another array of the same file. Nil for row numbers and for tables, whose
@@ -75,7 +77,7 @@ package struct FeatureTable: Sendable {
             columns: { try array.columns($0) }, name: { "column \($0) (counted from 0) of the features" },
             rowName: { "row \($0), " })
         return try make(
-            url, numbers, array: array.name, arrayRemark: array.remark,
+            url, numbers, array: array.name, arrayRemark: array.remark, arrayWarnings: array.columnWarnings,
             ids: try ids(own: array.ids, file: idsFile, rows: array.shape[0]),
             idsSource: idsFile?.lastPathComponent ?? array.ids?.path.replacing("\(url.path), ", with: ""), for: purpose)
     }
@@ -122,9 +124,9 @@ package struct FeatureTable: Sendable {
     }
 
     private static func make(
-        _ url: URL, _ numbers: Numbers, array: String? = nil, arrayRemark: String? = nil, ids: SampleIDs?,
-        idsSource: String? = nil,
-        for purpose: Purpose, choice: FeatureChoice? = nil, columns: [String]? = nil
+        _ url: URL, _ numbers: Numbers, array: String? = nil, arrayRemark: String? = nil,
+        arrayWarnings: [String] = [], ids: SampleIDs?, idsSource: String? = nil, for purpose: Purpose,
+        choice: FeatureChoice? = nil, columns: [String]? = nil
     ) throws -> FeatureTable {
         // An array without columns could claim any number of rows.
         if numbers.dimension == 0 { throw InputError.noColumns(path: url.path, needed: "features") }
@@ -139,8 +141,9 @@ package struct FeatureTable: Sendable {
         do throws(FeatureMatrixError) {
             let matrix = try FeatureMatrix(count: numbers.count, dimension: numbers.dimension, values: numbers.values)
             return FeatureTable(
-                url: url, ids: ids, matrix: matrix, array: array, arrayRemark: arrayRemark, idsAreRows: idsAreRows,
-                idsSource: idsSource, choice: choice, columns: columns, scaling: scaling, farRows: farRows)
+                url: url, ids: ids, matrix: matrix, array: array, arrayRemark: arrayRemark,
+                arrayWarnings: arrayWarnings, idsAreRows: idsAreRows, idsSource: idsSource, choice: choice,
+                columns: columns, scaling: scaling, farRows: farRows)
         } catch {
             throw InputError.unusable(path: url.path, problem: "\(error)")
         }
