@@ -30,8 +30,13 @@ import TestSupport
 
         func plot(_ count: Int, _ arguments: String...) -> CommandRun {
             CommandRun(
-                arguments: ["plot"] + layouts.prefix(count)
-                    + ["--labels", labels, "--columns", more, "--out", folder.path("f.svg")] + arguments)
+                arguments: ["plot"] + layouts.prefix(count) + ["--labels", labels, "--out", folder.path("f.svg")]
+                    + further(arguments) + arguments)
+        }
+
+        /// The table of columns, if the arguments name one of them.
+        func further(_ arguments: [String]) -> [String] {
+            arguments.contains { ["site", "angle"].contains($0) } ? ["--columns", more] : []
         }
 
         var svg: String { get throws { try folder.text("f.svg") } }
@@ -87,9 +92,8 @@ import TestSupport
         ] {
             let run = CommandRun(
                 arguments: [
-                    "plot", files.layouts[0], "--labels", files.labels, "--columns", files.more, "--out",
-                    files.folder.path("f.svg"),
-                ] + arguments)
+                    "plot", files.layouts[0], "--labels", files.labels, "--out", files.folder.path("f.svg"),
+                ] + files.further(arguments) + arguments)
             #expect(run.status == .wrongInput && run.errors.contains(message), "\(arguments) \(run.errors)")
         }
     }

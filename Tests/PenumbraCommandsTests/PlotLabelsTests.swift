@@ -48,7 +48,8 @@ import TestSupport
                     == "Error: \(map): --label-format, --strict: how to read a file of labels, but none is named; name it with "
                     + "--labels, or leave the options out\n")
             // These are for the other table too.
-            let further = ["--columns", table, "--id-column", "name"]
+            let further =
+                ["--columns", table, "--id-column", "name"] + (command == "plot" ? ["--color", "size"] : [])
             let used = CommandRun(
                 arguments: [command, map, "--out", folder.path("\(command)-f.\(command == "plot" ? "svg" : "html")")]
                     + further)

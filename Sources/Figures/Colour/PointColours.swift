@@ -108,7 +108,7 @@ extension PointColours {
         return PointColours(
             indices.map { $0.map { pure[$0] } ?? theme.missing },
             .classes(
-                title: title, names: names + (hasMissing ? ["no value"] : []),
+                title: title, names: names + (hasMissing ? [Legend.noValue] : []),
                 colours: pure + (hasMissing ? [theme.missing] : [])))
     }
 

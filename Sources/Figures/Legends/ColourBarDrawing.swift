@@ -45,7 +45,7 @@ struct ColourBarDrawing: LegendDrawing {
         }
         self.width = width
         heading = TextBlock(title, limit: width + 12, lines: 2, text.centred, typeface)
-        missing = hasMissing ? TextBlock("no value", text, typeface) : nil
+        missing = hasMissing ? TextBlock(Legend.noValue, text, typeface) : nil
         line = TextBlock("Ag", text, typeface).size.height
         size = CGSize(
             width: max(heading.size.width, width + reach),

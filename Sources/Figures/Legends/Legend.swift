@@ -27,6 +27,18 @@ public enum Legend: Sendable {
         }
     }
 
+    /// What is written beside the grey of points without a value.
+    static let noValue = "no value"
+
+    /// Whether it explains the grey of points without a value.
+    public var hasMissing: Bool {
+        switch self {
+        case .colourBar(_, _, let hasMissing), .colourCycle(_, _, let hasMissing): hasMissing
+        case .classes(_, let names, _): names.last == Self.noValue
+        case .hueRing, .shapeScale, .agreement, .glyphScale, .triangle: false
+        }
+    }
+
     /// The texts in it, to check their characters.
     var texts: [String] {
         switch self {

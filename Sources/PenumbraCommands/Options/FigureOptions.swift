@@ -109,9 +109,11 @@ struct FigureOptions: ParsableArguments {
         ].filter(\.1).map(\.0)
     }
 
-    /// Draws `drawing` and writes it to `files`. Returns remarks, which are reported, too: characters without a font, and those
-    /// of the options `--palette`, `--mix`, `--svg-text`, `--raster-points` and `--units` that are given and change nothing.
-    /// With `mixesElsewhere`, mixed colours are also for something else. Throws what drawing and writing throw.
+    /// Draws `drawing` and writes it to `files`. Returns remarks, which are reported, too: characters without a font, values
+    /// outside `--color-range` if the caption cannot tell, names of a palette that are not classes, and those of the options
+    /// `--palette`, `--mix`, `--svg-text`, `--raster-points`, `--units` and `--legend` that are given and change nothing.
+    /// With `mixesElsewhere`, mixed colours are also for something else, and much has been computed before the figure: a
+    /// palette without any of the classes is then only a remark. Throws what drawing and writing throw.
     func write(
         _ drawing: LayoutFigure, _ table: SampleTable, columns: SampleColumns? = nil, to files: [URL],
         mixesElsewhere: Bool = false, _ reporting: ReportingOptions
@@ -125,9 +127,16 @@ struct FigureOptions: ParsableArguments {
             ("--svg-text", svgText != nil && !formats.contains(.svg), "no SVG is written"),
             ("--raster-points", rasterPoints && formats == [.png], "a PNG has nothing but pixels"),
             ("--units", units != nil && (noCaption || caption != nil), "the caption is not the program's own"),
+            ("--legend", legend != nil && legend != .hidden && drawn.legends.isEmpty, "the figure has no legend"),
         ]
+        // Defaults of many figures need not fit each of them.
+        let ofPalette = try (palette ?? style?.path).flatMap { path in
+            try drawing.remarkOnPalette(from: path, drawn, table, mustFit: palette != nil && !mixesElsewhere)
+        }
+        let ofRange =
+            noCaption || caption != nil ? try drawing.remarkOnRange(table, columns).map { "--color-range: \($0)" } : nil
         let remarks =
-            try [drawn.remarkOnFonts()].compactMap(\.self)
+            try [drawn.remarkOnFonts(), ofPalette, ofRange].compactMap(\.self)
             + idle.filter(\.1).map { "\($0.0) has no effect, because \($0.2)" }
         for line in remarks { reporting.note(line) }
         for file in files { try drawn.write(to: file) }

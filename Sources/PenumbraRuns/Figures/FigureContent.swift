@@ -109,6 +109,16 @@ package struct FigureContent {
         }
     }
 
+    /// The columns that are requested by name. The text of `--highlight` names one unless it is one of `ids`.
+    func columnNames(apartFrom ids: SampleIDs) -> [String] {
+        var names = [glyph, facet].compactMap(\.self)
+        if case .column(let name) = colouring { names.append(name) }
+        if highlight.count == 1, let end = highlight[0].firstIndex(of: "="), !ids.ids.contains(highlight[0]) {
+            names.append(String(highlight[0][..<end]))
+        }
+        return names
+    }
+
     /// Whether a column of a table is requested.
     package var namesColumn: Bool {
         if case .column = colouring { true } else { glyph != nil || facet != nil }

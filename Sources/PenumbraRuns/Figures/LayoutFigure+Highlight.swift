@@ -18,11 +18,11 @@ extension LayoutFigure {
         return isChosen.count { $0 }
     }
 
-    /// The caption's sentence about `count` highlighted samples.
-    func highlightSentence(_ count: Int) -> String {
+    /// The caption's sentence about `count` highlighted samples, and about what `grey` means.
+    func highlightSentence(_ count: Int, grey: String) -> String {
         let isQuery = content.highlight.count == 1 && content.highlight[0].contains("=")
         let number = Decimals.grouped(count)
-        return "In colour: \(isQuery ? "\(content.highlight[0]) (\(number))" : number); grey: the others."
+        return "In colour: \(isQuery ? "\(content.highlight[0]) (\(number))" : number); \(grey)."
     }
 
     private func chosen(_ ids: SampleIDs, _ columns: SampleColumns?) throws -> [Bool] {

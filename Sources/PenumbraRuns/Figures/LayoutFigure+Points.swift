@@ -78,9 +78,19 @@ extension LayoutFigure {
 
     /// The colours that all maps share; samples without a label are grey.
     private func colours(_ table: SampleTable, _ columns: SampleColumns?) throws -> PointColours {
+        if let numbers = try colouredNumbers(table, columns) {
+            if let period = numbers.period {
+                return try .cycle(numbers.values, title: numbers.title, period: period, theme: style.theme)
+            }
+            return try .numbers(
+                numbers.values, title: numbers.title, range: content.colourRange, theme: style.theme)
+        }
         switch colourSource(table) {
         case .nothing: return .plain(count: table.ids.ids.count, palette: style.palette)
-        case .classes: return try classColours(table)
+        case .classes:
+            return .categories(
+                table.labelsOfSamples.map { $0?.hardClass }, names: table.classes, title: classTitle(table),
+                palette: style.palette, theme: style.theme)
         case .mixture:
             try requireClasses(table)
             var place = -1
@@ -93,46 +103,47 @@ extension LayoutFigure {
                 of: table.labels.flatMap(\.probabilities), classes: table.classes, palette: style.palette,
                 mixing: mixing)
             return mixed.placed(at: places, theme: style.theme)
-        case .entropy:
-            try requireClasses(table)
-            return try .numbers(
-                table.labelsOfSamples.map { $0?.entropy }, title: Self.entropyTitle,
-                range: content.colourRange, theme: style.theme)
         case .column(let name):
-            switch try column(name, columns) {
-            case .numbers(let values):
-                if let period = content.colourPeriod ?? (name == "hue" && table.appearances != nil ? 360 : nil) {
-                    return try .cycle(values, title: name, period: period, theme: style.theme)
-                }
-                return try .numbers(values, title: name, range: content.colourRange, theme: style.theme)
-            case .categories(let indices, let names):
-                return .categories(
-                    indices, names: names, title: name, palette: style.palette, theme: style.theme)
+            guard case .categories(let indices, let names) = try column(name, columns) else {
+                preconditionFailure("columns of numbers are drawn above")
             }
+            return .categories(indices, names: names, title: name, palette: style.palette, theme: style.theme)
+        case .entropy: preconditionFailure("an entropy is a number")
         case .agreement: preconditionFailure("each map has its own predictions")
         case .objects: preconditionFailure("objects are drawn as Figure 1")
         }
     }
 
-    /// One class per sample: as a category, or as a number if that is requested. Throws `InputError.unusable` if the classes
-    /// are not numbers, and `FigureError`.
-    private func classColours(_ table: SampleTable) throws -> PointColours {
-        let title = table.interpretation?.labelColumn ?? "class"
-        let positions = table.labelsOfSamples.map { $0?.hardClass }
-        if !content.isContinuous {
-            return .categories(
-                positions, names: table.classes, title: title, palette: style.palette, theme: style.theme)
+    /// The numbers that the colours show, with the period after which these repeat, if they do; nil if the colours show no
+    /// numbers. Classes are numbers if that is requested. Throws `InputError.unusable` if they cannot be, and what
+    /// `SampleColumns` throws.
+    func colouredNumbers(
+        _ table: SampleTable, _ columns: SampleColumns?
+    ) throws -> (values: [Double?], title: String, period: Double?)? {
+        switch colourSource(table) {
+        case .objects, .nothing, .mixture, .agreement: return nil
+        case .entropy:
+            try requireClasses(table)
+            return (table.labelsOfSamples.map { $0?.entropy }, Self.entropyTitle, nil)
+        case .column(let name):
+            guard case .numbers(let values) = try column(name, columns) else { return nil }
+            // A range is for a scale with two ends.
+            let isAngle = name == "hue" && table.appearances != nil && content.colourRange == nil
+            return (values, name, content.colourPeriod ?? (isAngle ? 360 : nil))
+        case .classes:
+            if !content.isContinuous { return nil }
+            let numbers = table.classes.map { Double($0) }
+            if let name = zip(table.classes, numbers).first(where: { $1 == nil })?.0 {
+                throw InputError.unusable(
+                    path: table.interpretation?.file ?? table.ids.path,
+                    problem: "--continuous requires classes that are numbers; '\(classTitle(table))' holds '\(name)'")
+            }
+            let values = table.labelsOfSamples.map { $0.flatMap { numbers[$0.hardClass] } }
+            return (values, classTitle(table), content.colourPeriod)
         }
-        let numbers = table.classes.map { Double($0) }
-        if let name = zip(table.classes, numbers).first(where: { $1 == nil })?.0 {
-            throw InputError.unusable(
-                path: table.interpretation?.file ?? table.ids.path,
-                problem: "--continuous requires classes that are numbers; '\(title)' holds '\(name)'")
-        }
-        return try .numbers(
-            positions.map { $0.flatMap { numbers[$0] } }, title: title, range: content.colourRange,
-            theme: style.theme)
     }
+
+    private func classTitle(_ table: SampleTable) -> String { table.interpretation?.labelColumn ?? "class" }
 
     private func agreement(_ map: Map) throws -> PointColours {
         guard var predictions = map.predictions else {

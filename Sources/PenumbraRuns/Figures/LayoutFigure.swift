@@ -67,6 +67,7 @@ package struct LayoutFigure {
     /// Throws `InputError` if ids differ, what `SampleColumns` throws, and `FigureError`.
     package func figure(_ table: SampleTable, columns: SampleColumns? = nil) throws -> Figure {
         for map in maps { try map.layout.ids.requireSame(as: table.ids) }
+        try refuseIdleOptions(table, columns)
         let drawn = try aligned()
         var figure: Figure
         var title = words.title
@@ -95,7 +96,7 @@ package struct LayoutFigure {
         if let title { (figure.heading, figure.title) = (title, title) }
         figure.caption =
             switch words.caption {
-            case .automatic: drawn.caption(table, highlighted: highlighted)
+            case .automatic: try drawn.caption(table, columns, of: figure, highlighted: highlighted)
             case .hidden: nil
             case .text(let text): text
             }
@@ -107,6 +108,16 @@ package struct LayoutFigure {
     package func usesPalette(_ figure: Figure, _ table: SampleTable) -> Bool {
         if case .nothing = colourSource(table) { return true }
         return figure.legends.contains { !$0.names.isEmpty }
+    }
+
+    /// What is wrong with the names of the palette from the file at `path`, in words; nil if all of them are in `figure`, which
+    /// is of these maps, or if it shows no colours of classes. Throws `InputError.unusable` if none is, where `mustFit`.
+    package func remarkOnPalette(
+        from path: String, _ figure: Figure, _ table: SampleTable, mustFit: Bool
+    ) throws(InputError) -> String? {
+        if !usesPalette(figure, table) { return nil }
+        let shown = figure.legends.flatMap { $0.names.dropLast($0.hasMissing && !$0.names.isEmpty ? 1 : 0) }
+        return try PaletteFile.remark(on: style.palette, from: path, shown: shown, mustFit: mustFit)
     }
 
     /// Whether colours of classes are mixed.
@@ -132,7 +143,9 @@ package struct LayoutFigure {
         return values.allSatisfy { $0 == values[0] } ? values[0] : nil
     }
 
-    private func caption(_ table: SampleTable, highlighted: Int?) -> String {
+    private func caption(
+        _ table: SampleTable, _ columns: SampleColumns?, of figure: Figure, highlighted: Int?
+    ) throws -> String {
         var sentences: [String] = []
         if let simulation = table.simulation {
             sentences.append("\(simulation.prefix(1).uppercased())\(simulation.dropFirst()).")
@@ -154,8 +167,12 @@ package struct LayoutFigure {
         if !table.classes.isEmpty, unlabelled > 0, content.showsLabels {
             sentences.append("Grey: \(Decimals.grouped(unlabelled)) without a label.")
         }
-        if let facet = content.facet { sentences.append("Each panel shows one value of \(facet); grey: the others.") }
-        if let highlighted { sentences.append(highlightSentence(highlighted)) }
+        if let remark = try remarkOnRange(table, columns) {
+            sentences.append("\(remark.prefix(1).uppercased())\(remark.dropFirst()).")
+        }
+        let grey = "grey: the others\(figure.legends.contains(where: \.hasMissing) ? ", or no value" : "")"
+        if let facet = content.facet { sentences.append("Each panel shows one value of \(facet); \(grey).") }
+        if let highlighted { sentences.append(highlightSentence(highlighted, grey: grey)) }
         if let arrowSentence { sentences.append(arrowSentence) }
         if let contours = content.contours {
             let shares = contours.shares.map { "\(Int(100 * $0))" }

@@ -18,6 +18,31 @@ package enum PaletteFile {
         return try palette(of: JSONText.read(JSONValue.self, from: URL(fileURLWithPath: text)), path: text)
     }
 
+    /// Which names of `palette`, read from the file at `path`, are not among the names that a figure shows, in words; nil if all
+    /// of them are.
+    ///
+    /// Palettes are shared between data sets, so some may be superfluous. If none fits, that is an error where `mustFit`: throws
+    /// `InputError.unusable`.
+    package static func remark(
+        on palette: ClassPalette, from path: String, shown: [String], mustFit: Bool
+    ) throws(InputError) -> String? {
+        let superfluous = palette.named.keys.filter { !shown.contains($0) }.sorted()
+        if superfluous.isEmpty { return nil }
+        if superfluous.count < palette.named.count {
+            return "\(path): names \(InputError.list(superfluous)), which the figure does not show"
+        }
+        let expected =
+            shown.isEmpty
+            ? "the figure shows no classes; name a file of them with --labels"
+            : "expected one of \(InputError.list(shown))"
+        let error = InputError.unusable(
+            path: path,
+            problem: "the palette names \(InputError.list(superfluous)), "
+                + "\(superfluous.count == 1 ? "which is not a class" : "none of which is a class"); \(expected)")
+        if mustFit { throw error }
+        return "\(error)"
+    }
+
     /// The colours in the file at `path`: a list, or an object with one for each class. Throws `InputError.malformedJSON`.
     static func palette(of value: JSONValue, path: String) throws -> ClassPalette {
         func colour(_ value: JSONValue, _ place: String) throws -> Colour {

@@ -8,6 +8,8 @@ package struct SampleColumns {
     /// The file of the samples, for errors.
     private let path: String
     private var sources: [(table: LabelTable, rows: [Int?])] = []
+    /// The other file.
+    private var further: LabelTable?
     /// Remarks on how the other file was joined.
     package private(set) var remarks: [String] = []
 
@@ -30,6 +32,7 @@ package struct SampleColumns {
             }
         }
         sources.append((table, join.rows))
+        self.further = table
     }
 
     /// `--id-column` is for the labels and for this table; if it is not the only one, it need not have that column.
@@ -49,6 +52,12 @@ package struct SampleColumns {
 
     /// Whether there is a column of that name.
     func hasColumn(_ name: String) -> Bool { sources.contains { $0.table.hasColumn(name) } }
+
+    /// Whether the other file has a column of that name, which is then taken from there.
+    func isFurther(_ name: String) -> Bool { further?.hasColumn(name) ?? false }
+
+    /// The names of the other file's columns except that of its ids.
+    var furtherNames: [String] { further?.columnNames ?? [] }
 
     /// The names of all columns except those of ids, each once.
     var names: [String] {
