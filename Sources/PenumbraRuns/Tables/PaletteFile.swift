@@ -26,7 +26,7 @@ package enum PaletteFile {
     package static func remark(
         on palette: ClassPalette, from path: String, shown: [String], mustFit: Bool
     ) throws(InputError) -> String? {
-        let superfluous = palette.named.keys.filter { !shown.contains($0) }.sorted()
+        let superfluous = Set(palette.named.keys).subtracting(shown).sorted()
         if superfluous.isEmpty { return nil }
         if superfluous.count < palette.named.count {
             return "\(path): names \(InputError.list(superfluous)), which the figure does not show"
