@@ -81,6 +81,32 @@ import Testing
         #expect(try !folder.text("a/budget.csv").contains("neighbor"))
     }
 
+    @Test func optionsOfFeaturesNeedFeatures() throws {
+        for (options, message) in [
+            (
+                ["--columns", "f0"],
+                "--columns, --skip-columns, --array and options that begin with --feature- are for the file"
+            ),
+            (
+                ["--array", "x"],
+                "--columns, --skip-columns, --array and options that begin with --feature- are for the file"
+            ),
+            (["--neighbors", "5"], "--neighbors is for the measures of --features."),
+        ] {
+            let run = CommandRun(arguments: ["annotation-budget", votes, "--out", folder.path("out")] + options)
+            #expect(run.status == .wrongInput && run.errors.contains(message), "\(run.errors)")
+        }
+        let features = folder.path("features.csv")
+        let run = CommandRun(
+            "annotation-budget", votes, "--features", features, "--neighbors", "39", "--out", folder.path("out"))
+        #expect(run.status == .wrongInput)
+        #expect(
+            run.errors.hasSuffix(
+                "Error: \(features): the number of nearest neighbours (--neighbors) is 39; with 40 samples it must be below 39\n"
+            ),
+            "\(run.errors)")
+    }
+
     @Test(arguments: [
         ("id,cat,dog\na,0.5,0.5\nb,0.25,0.75\n", "expected votes"),
         ("id,label\na,cat\nb,dog\n", "expected votes"),

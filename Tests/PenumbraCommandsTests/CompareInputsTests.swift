@@ -1,5 +1,6 @@
 import FeatureSpaces
 import Foundation
+import LabelDistributions
 import TensorFiles
 import Testing
 import TestSupport
@@ -63,6 +64,86 @@ import TestSupport
         #expect(!message(hard, bad, "--labels", samples).isEmpty)
         #expect(message(hard, soft, "--labels", samples, "--neighbors", "0").contains("1 to 1000000"))
         #expect(message(hard, soft, "--labels", samples, "--snapshots", "201").contains("0 to 200"))
+    }
+
+    /// Options that nothing uses, and more neighbours than would say anything.
+    @Test func whatWouldHaveNoEffectIsRefused() throws {
+        let files = try CompareFiles()
+        let hard = files.folder.path("hard.csv")
+        for words in [["--split", "2"], ["--split", "1"], ["--precision", "bf16"]] {
+            let run = CommandRun(
+                arguments: [
+                    "compare", hard, files.folder.path("soft.csv"), "--labels", files.folder.path("samples.csv"),
+                    "--out",
+                    files.folder.path("out"), "-q",
+                ] + words)
+            #expect(run.status == .wrongInput)
+            #expect(
+                run.errors
+                    == "Error: \(hard): not a checkpoint, which \(words[0]) requires; leave it out, or name the checkpoint\n"
+            )
+        }
+        let run = files.compare("--self-test-seeds", "3")
+        #expect(run.status == .wrongInput && run.errors.contains("--self-test-seeds is for --self-test; leave it out."))
+        for (number, status) in [("59", ExitStatus.wrongInput), ("58", .done)] {
+            let run = CommandRun(
+                arguments: [
+                    "compare", hard, files.folder.path("soft.csv"), "--labels", files.folder.path("samples.csv"),
+                    "--out",
+                    files.folder.path("out"), "-q", "--perplexity", "5", "--max-iter", "5", "--snapshots", "0",
+                    "--bootstraps", "20", "--permutations", "0", "--neighbors", number,
+                ])
+            #expect(run.status == status, "\(run.errors)")
+            if status == .done { continue }
+            #expect(
+                run.errors.hasSuffix(
+                    "hard.csv: the number of nearest neighbours (--neighbors) is 59; with 60 samples it must be below 59\n"
+                ),
+                "\(run.errors)")
+        }
+    }
+
+    /// Exact copies are neighbours by their ids, whatever rows they are in, and the report names them.
+    @Test func theOrderOfCopiesDoesNotShow() throws {
+        let files = try CompareFiles()
+        let labels = try files.folder.text("samples.csv").split(separator: "\n").dropFirst().map { line in
+            line.split(separator: ",", omittingEmptySubsequences: false).suffix(3).map { Double($0)! }
+        }
+        let rows = labels.enumerated().map { row, label in
+            "s\(row)," + label.map { $0 == label.max()! ? "5" : "0" }.joined(separator: ",") + "\n"
+        }
+        let soft = try files.folder.text("soft.csv").split(separator: "\n").map { $0 + "\n" }
+        func measured(_ order: [Int]) throws -> (SpaceMeasures, ComparisonReport) {
+            _ = try files.folder.file("hard.csv", "id,f0,f1,f2\n" + order.map { rows[$0] }.joined())
+            _ = try files.folder.file("soft.csv", soft[0] + order.map { soft[$0 + 1] }.joined())
+            let run = files.compare()
+            #expect(run.status == .done, "\(run.errors)")
+            let report = try files.report()
+            return (report.kinds[0].spaces[0].measures, report)
+        }
+        let (found, report) = try measured(Array(rows.indices))
+        let (other, _) = try measured(rows.indices.sorted { labels[$0].max()! > labels[$1].max()! })
+        for measure in [SpaceMeasure.neighborDivergence, .entropyCorrelation] {
+            let (one, two) = (try #require(found[measure]).value, try #require(other[measure]).value)
+            #expect(abs(one - two) < 1e-12, "\(measure)")
+        }
+        #expect(found.copiedSamples == rows.count)
+        #expect(
+            report.copyRemarks.count == 1
+                && report.copyRemarks[0].hasPrefix("In hard, 60 of 60 samples have exact copies"))
+        #expect(try files.folder.text("out/report.md").contains("drawn at random among them."))
+    }
+
+    /// One class: only neighbours are defined.
+    @Test func oneMeasureIsASingular() throws {
+        let labels = [LabelDistribution](repeating: LabelDistribution(oneHot: 0, of: 1), count: 30)
+        let space = try FeatureSpace(features: (0..<30).map { Float($0 * 37 % 31) }, dimension: 1, labels: labels)
+        let trial = Trial(split: "", space: MeasuredSpace(space))
+        let words = VerdictWords(first: "a", second: "b", verdict: try Verdict(first: [trial], second: [trial]))
+        #expect(
+            words.statement.hasPrefix(
+                "a and b: not distinguishable. The only defined measure speaks for neither; undefined"),
+            "\(words.statement)")
     }
 
     /// Reordered samples give the same report. With `--common-samples`, samples that only one file has are left out.

@@ -146,7 +146,7 @@ import TestSupport
         ("a,test,1,0,0.8,0.3\n", Self.wrongSum("1.1")),
         ("a,test,1,0,1.5,-0.5\n", Self.wrongSum("1.0")),
         ("a,test,1,0,nan,1\n", Self.wrongSum("nan")),
-        ("a,test,1,1,0.8,0.2\n", "<>, row 1: the label sums to 2.0; expected 1 (within 1e-06)"),
+        ("a,test,1,1,0.8,0.2\n", "<>, row 1: the true shares sum to 2.0; expected 1 (within 0.002)"),
         ("a,val,1,0,0.8,0.2\n", "<>: no row whose split is 'test'"),
         ("", "<>: no rows; expected at least one"),
     ])

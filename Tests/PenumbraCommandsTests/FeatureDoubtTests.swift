@@ -276,6 +276,39 @@ import TestSupport
         #expect(run.errors == "Error: \(array.path): --separator, --decimal: for tables, but this file is an array\n")
     }
 
+    /// Where several files are read, options of tables are for those of them that are tables.
+    @Test func optionsOfTablesNeedATable() throws {
+        let labels = try files().labels
+        let arrays = try ["x.npy", "y.npy"].map { name in
+            let url = folder.file(name)
+            try NPYFile.write(NumericArray(shape: [Self.rows, 1], values: (0..<Self.rows).map(Float.init)), to: url)
+            return url
+        }
+        for (words, options, names) in [
+            (
+                ["compare", arrays[0].path, arrays[1].path, "--out", folder.path("out")], ["--columns", "f0"],
+                "--columns"
+            ),
+            (
+                ["figure", arrays[0].path, "--out", folder.path("f.svg")],
+                ["--feature-columns", "f0", "--skip-columns", "f1", "--feature-separator", "tab"],
+                "--feature-columns, --skip-columns, --feature-separator"
+            ),
+        ] {
+            let run = CommandRun(arguments: words + ["--labels", labels] + options)
+            #expect(run.status == .wrongInput)
+            #expect(
+                run.errors.hasSuffix(
+                    "Error: \(arrays[0].path): \(names): for tables of features (.csv, .tsv), but there is none; leave "
+                        + "\(names == "--columns" ? "it" : "them") out\n"), "\(run.errors)")
+        }
+        let run = CommandRun(
+            "compare", arrays[0].path, arrays[1].path, "--labels", labels, "--out", folder.path("out"), "--array", "x")
+        #expect(run.errors.contains("--array: for files that may hold several arrays, such as .npz"), "\(run.errors)")
+        let table = URL(fileURLWithPath: "t.csv"), archive = URL(fileURLWithPath: "x.npz")
+        try FeatureFileFormat.refuse(FeatureReading(array: "x", columns: ["f0"]), for: [arrays[0], table, archive])
+    }
+
     @Test func exploreSaysWhatItReadAndJoinsById() throws {
         let (good, _, _) = try files()
         let map = try folder.file(

@@ -100,6 +100,12 @@ import TestSupport
             run.errors
                 == "Error: \(path): the checkpoint has no classifier, so it makes no predictions; extract features "
                 + "with 'penumbra embed'\n")
+        run = CommandRun(
+            "embed", path, data, "--image-size", "32", "--out", folder.path("l.csv"), "--threads", "1", "--logits")
+        #expect(
+            run.errors.hasSuffix(
+                "Error: \(path): the checkpoint has no classifier, so it has no logits; omit --logits, or name another "
+                    + "layer\n"), "\(run.errors)")
         run = CommandRun("embed", path, data, "--image-size", "32", "--out", folder.path("e.csv"), "--threads", "1")
         #expect(run.status == .done, "\(run.errors)")
     }

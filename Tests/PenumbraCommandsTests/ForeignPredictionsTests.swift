@@ -265,6 +265,7 @@ import Testing
             "<>: 1 of the 2 images of the subset test have no prediction (the first is 'b'); expected one row per image"
         ),
         ("id,p,q\na,1,0\nx,1,0\n", "<>: row 2: the id 'x' is not in the data set <data>"),
+        ("id,p,q\na.png,1,0\nb.png,1,0\nx.png,1,0\n", "<>: row 3: the id 'x.png' is not in the data set <data>"),
         ("id,p,q\na,1,0\na,1,0\n", "<>: the id 'a' is in rows 1 and 2; expected each id once"),
         ("id,p,q\n", "<>: no rows; expected at least one"),
     ])

@@ -40,8 +40,8 @@ struct AnnotationBudgetCommand: ParsableCommand {
     @Option(in: .from(2, to: 10_000), help: "Number of random draws for each number of votes.")
     var draws = 50
 
-    @Option(in: .from(1, to: 1_000_000), help: "Number of nearest neighbours in the measures.")
-    var neighbors = 15
+    @Option(in: .from(1, to: 1_000_000), help: "Number of nearest neighbours in the measures. (default: 15)")
+    var neighbors: Int?
 
     @OptionGroup(title: "Votes") var labels: LabelFileOptions
     @OptionGroup(title: "Feature files") var featureFiles: FeatureOptions
@@ -49,6 +49,16 @@ struct AnnotationBudgetCommand: ParsableCommand {
     @OptionGroup var threads: ThreadOptions
     @OptionGroup var files: FileOptions
     @OptionGroup var reporting: ReportingOptions
+
+    func validate() throws {
+        if features != nil { return }
+        if featureFiles.reading != FeatureReading() {
+            throw ValidationError(
+                "--columns, --skip-columns, --array and options that begin with --feature- are for the file of --features."
+            )
+        }
+        if neighbors != nil { throw ValidationError("--neighbors is for the measures of --features.") }
+    }
 
     func run() throws { try FeatureReading.$options.withValue(.besideLabels) { try make() } }
 
@@ -58,7 +68,7 @@ struct AnnotationBudgetCommand: ParsableCommand {
         let figures = FigureFormat.allCases.map { out.appendingPathComponent("budget.\($0.rawValue)") }
         try OutputFile.check(outputs + figures, apartFrom: [votes, features].compactMap(\.self))
         var parameters = MeasureParameters()
-        (parameters.neighbors, parameters.seed) = (neighbors, seeds.seed)
+        (parameters.neighbors, parameters.seed) = (neighbors ?? parameters.neighbors, seeds.seed)
         let report = try AnnotationBudgetReport(
             labels: votes, reading: labels.reading, features: features, featureReading: featureFiles.reading,
             parameters: parameters, draws: draws, threads: threads.count, note: reporting.note)

@@ -40,8 +40,8 @@ struct CompareCommand: ParsableCommand {
     @Flag(help: "Test the verdict on planted spaces instead, whose order is known, and print how often it is right.")
     var selfTest = false
 
-    @Option(in: .from(1, to: 10_000), help: "For --self-test: seeds of each planted case.")
-    var selfTestSeeds = 100
+    @Option(in: .from(1, to: 10_000), help: "For --self-test: seeds of each planted case. (default: 100)")
+    var selfTestSeeds: Int?
 
     @Option(parsing: .upToNextOption, help: "Names of the spaces, one per argument (default: their labels).")
     var names: [String] = []
@@ -58,8 +58,8 @@ struct CompareCommand: ParsableCommand {
 
     @Option(
         in: TrainingParameters.splits,
-        help: "For checkpoints: the split of the folds into training, validation and test, 1 to 5.")
-    var split = 1
+        help: "For checkpoints: the split of the folds into training, validation and test, 1 to 5. (default: 1)")
+    var split: Int?
 
     @Flag(help: "Compare only the labelled samples that all spaces have; what is left out is reported.")
     var commonSamples = false
@@ -117,6 +117,7 @@ struct CompareCommand: ParsableCommand {
             if !spaces.isEmpty || out != nil { throw ValidationError("--self-test takes no spaces and no --out.") }
             return
         }
+        if selfTestSeeds != nil { throw ValidationError("--self-test-seeds is for --self-test; leave it out.") }
         if spaces.isEmpty { throw ValidationError("Missing spaces to compare; name two or more.") }
         if out == nil { throw ValidationError("Missing --out, the folder to write to.") }
         try reading.refuse(withoutData: data, format.format)
@@ -148,14 +149,18 @@ struct CompareCommand: ParsableCommand {
         }
         let reading = reading.reading(format.format)
         let predictor = RunPredictions(
-            data: data, reading: reading, precision: try precision.checked(), threads: threads.count,
+            data: data, reading: reading, precision: precision.precision, threads: threads.count,
             progress: reporting.progress, note: reporting.note)
-        let (kinds, labelDifferences) = try ComparisonInputs(
+        let inputs = try ComparisonInputs(
             paths: spaces, names: self.names, features: featureFiles.reading, labels: labels, reading: reading.labels,
-            data: data.map { DatasetSource($0, as: reading, note: reporting.note) }, split: Split(slice: split),
+            data: data.map { DatasetSource($0, as: reading, note: reporting.note) }, split: Split(slice: split ?? 1),
             choice: SampleChoice(takesCommon: commonSamples, onlyClass: onlyClass),
-            allowsDifferent: allowDifferent, folder: out, predictor: predictor
-        ).kinds()
+            allowsDifferent: allowDifferent, folder: out, predictor: predictor)
+        try inputs.refuse(
+            ofCheckpoints: split == nil ? [] : ["--split"],
+            ofTrainings: precision.precision == .float32 ? [] : ["--precision"])
+        _ = try precision.checked()
+        let (kinds, labelDifferences) = try inputs.kinds()
         var projection = ProjectionParameters.defaults.with(settings(of: ProjectionParameters.self))
         projection.tsne.seed = seeds.seed
         try projection.checkAll()
@@ -195,7 +200,7 @@ struct CompareCommand: ParsableCommand {
         let total = PlantedCase.all.count
         let display = ProgressDisplay("self-test", total: total, unit: "cases", to: reporting.progress)
         var done = 0
-        let found = try VerdictSelfTest(seeds: selfTestSeeds, threads: threads.count) {
+        let found = try VerdictSelfTest(seeds: selfTestSeeds ?? 100, threads: threads.count) {
             (_: VerdictSelfTest.Row) throws in
             done += 1
             display.update(done)

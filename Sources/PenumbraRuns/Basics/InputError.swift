@@ -56,6 +56,8 @@ package enum InputError: Error, Equatable, CustomStringConvertible {
     case otherClasses(path: String, found: [String], expected: [String], of: String = "the labels")
     /// A checkpoint without a classifier, although predictions are needed.
     case noClassifier(path: String, head: [String]?)
+    /// Logits were asked for, but the checkpoint has no classifier; `head` as above.
+    case noLogits(path: String, head: [String]?)
     /// A layer that the network does not have, or whose outputs are not available.
     case unknownLayer(path: String, found: String, known: [String])
     /// A checkpoint, or predictions without labels, but no data set to predict on or compare with.
@@ -204,6 +206,10 @@ package enum InputError: Error, Equatable, CustomStringConvertible {
         case .noClassifier(let path, let head?):
             "\(path): the head (\(Self.list(head))) is neither a dense layer nor two with ReLU between them, so it makes no "
                 + "predictions; extract features with 'penumbra embed'"
+        case .noLogits(let path, let head):
+            (head.map { "\(path): the head (\(Self.list($0))) is neither a dense layer nor two with ReLU between them" }
+                ?? "\(path): the checkpoint has no classifier")
+                + ", so it has no logits; omit --logits, or name another layer"
         case .unknownLayer(let path, let found, let known):
             "\(path): no layer \(found.displayed) with outputs; expected one of \(known.joined(separator: ", "))"
         case .noData(let path):

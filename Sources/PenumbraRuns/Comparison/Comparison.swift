@@ -97,6 +97,9 @@ package struct Comparison {
     package func run() throws -> Result {
         let trainingDifferences = TrainingDifferences.between(kinds)
         if !trainingDifferences.isEmpty && !allowsDifferent { throw InputError.differentTrainings(trainingDifferences) }
+        for space in kinds.flatMap(\.spaces) {
+            try self.parameters.requireFewNeighbors(of: space.samples.ids.ids.count, path: space.path)
+        }
         let begin = ContinuousClock.now
         var parameters = projection
         if sharesStart {

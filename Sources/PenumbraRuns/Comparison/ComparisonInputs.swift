@@ -47,6 +47,7 @@ package struct ComparisonInputs {
     /// The kinds in the order of the arguments, and how the tables beside their features differ, if that is allowed. Throws
     /// `InputError` and what reading and extracting throw.
     package func kinds() throws -> (kinds: [ComparedKind], labelDifferences: [String]) {
+        try FeatureFileFormat.refuse(features, for: paths)
         try refuseUnusedReading()
         let all = try paths.indices.flatMap { index -> [(name: String, space: ComparedSpace)] in
             let found = try spaces(of: paths[index], number: index + 1)
@@ -76,6 +77,18 @@ package struct ComparisonInputs {
             throw .otherLabels(first, wayOn: "compare features of one data set, or use \(relabelled)")
         }
         return differences
+    }
+
+    /// Throws `InputError` if options were given that no argument uses: `ofCheckpoints` are for checkpoints, and `ofTrainings` also
+    /// for runs. What does not exist is another error.
+    package func refuse(ofCheckpoints: [String], ofTrainings: [String]) throws(InputError) {
+        var given = ofCheckpoints + ofTrainings
+        for path in paths where !FeatureFileFormat.areFeatures(path, namedArray: features.array) {
+            var isFolder: ObjCBool = false
+            if !FileManager.default.fileExists(atPath: path.path, isDirectory: &isFolder) { return }
+            given.removeAll { !isFolder.boolValue || ofTrainings.contains($0) }
+        }
+        if !given.isEmpty { throw .optionsOfCheckpoints(path: paths[0].path, options: given) }
     }
 
     /// Throws `InputError` if options say how to read labels, but neither a file of labels nor a data set is named: the tables

@@ -80,7 +80,7 @@ package struct VerdictWords {
     /// `3 of 5 measures speak`.
     private func count(_ side: Verdict.Side) -> String {
         let count = evidence(for: side).count
-        return "\(count) of \(defined) measures \(count == 1 ? "speaks" : "speak")"
+        return "\(count) of \(defined) measure\(defined == 1 ? "" : "s") \(count == 1 ? "speaks" : "speak")"
     }
 
     private func support(_ side: Verdict.Side) -> String {
@@ -93,12 +93,20 @@ package struct VerdictWords {
         let sides = [Verdict.Side.first, .second].filter { !evidence(for: $0).isEmpty }
         let speaking =
             sides.isEmpty
-            ? "None of the \(defined) measures speaks for either\(places)"
+            ? silence
             : sides.map { side in
                 "\(count(side)) for \(Self.inSentence(name(of: side)))\(places) "
                     + "(\(subjects(side)))"
             }.joined(separator: "; ") + ", \(Verdict.needed(of: defined)) would be needed"
         return speaking + missing
+    }
+
+    private var silence: String {
+        switch defined {
+        case 0: "No measure is defined"
+        case 1: "The only defined measure speaks for neither\(places)"
+        default: "None of the \(defined) measures speaks for either\(places)"
+        }
     }
 
     private var missing: String {

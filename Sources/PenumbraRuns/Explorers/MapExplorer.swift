@@ -128,6 +128,7 @@ package struct MapExplorer {
                     "found \(ids.ids.count) samples; --features takes up to \(NearestSamples.mostSamples); without it, "
                     + "the page shows the nearest on the map")
         }
+        try FeatureFileFormat.refuse(reading, for: features)
         return try zip(features, maps).map { url, map in
             let table = try FeatureTable.read(url, FeatureFileFormat.reading(reading, of: url), idsFile: nil)
             remarks += table.lines

@@ -42,6 +42,7 @@ package struct AnnotationBudgetReport: Codable, Sendable {
         if let row = found.firstIndex(where: { $0.reduce(0, +) == 0 }) {
             throw InputError.unlabelled(path: labels.path, samples: labels.path, ids: [samples.ids.ids[row]])
         }
+        if let table { try parameters.requireFewNeighbors(of: found.count, path: table.url.path) }
         let space = try table.map { table in
             do throws(FeatureSpaceError) {
                 return try FeatureSpace(

@@ -50,7 +50,7 @@ package struct FigureStages {
     ///   - names: One per input, or none.
     ///   - sharesStart: Whether several maps start alike, if they would start with principal components.
     /// - Throws: `InputError` if an input is a folder, if there is a checkpoint but no images, or if there are images but no
-    ///   checkpoint.
+    ///   checkpoint, or if `reading` applies to no input.
     package init(
         _ inputs: [WeightSource], names: [String], folder: URL, data: DatasetSource?, extraction: ExtractionChoice,
         reading: FeatureReading, projection: ProjectionParameters, sharesStart: Bool,
@@ -58,6 +58,7 @@ package struct FigureStages {
     ) throws {
         run = RunFolder(url: folder)
         let files = inputs.map(\.url)
+        try FeatureFileFormat.refuse(reading, for: files)
         let names =
             names.isEmpty
             ? files.map { MemberKind(folderOf: $0)?.heading ?? SpaceNames.name(of: $0, among: files) } : names

@@ -29,7 +29,8 @@ extension FeatureArray {
         .filter { !$0.0.isEmpty }.map { columns, found, guess in
             let names = columns.map(String.init)
             let isOne = columns.count == 1
-            return "warning: column\(isOne ? "" : "s") \(FeatureChoice.list(names)) (counted from 0): \(found); if \(guess), "
+            return
+                "warning: column\(isOne ? "" : "s") \(FeatureChoice.list(names)) (counted from 0): \(found); if \(guess), "
                 + "save the array without \(isOne ? "it" : "them"), such as numpy.delete(x, \(Self.indices(columns)), axis=1)"
         }
     }

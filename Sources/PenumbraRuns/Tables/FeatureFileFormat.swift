@@ -23,6 +23,26 @@ enum FeatureFileFormat {
         return .noDataOrArray(path: url.path, matrices: matrices.map(\.description))
     }
 
+    /// Throws `InputError` for options that apply to none of these files, of which some may hold no features.
+    static func refuse(_ reading: FeatureReading, for files: [URL]) throws(InputError) {
+        let formats = files.map { $0.pathExtension.lowercased() }
+        let ofTables = formats.contains { ["csv", "tsv"].contains($0) } ? [] : reading.optionsOfTables
+        if !ofTables.isEmpty {
+            throw .unusable(
+                path: files[0].path,
+                problem: "\(list(ofTables)): for tables of features (.csv, .tsv), but there is none; "
+                    + "leave \(ofTables.count == 1 ? "it" : "them") out")
+        }
+        if reading.array != nil, !formats.contains(where: { $0 == "npz" || arrays.contains($0) }) {
+            throw .unusable(
+                path: files[0].path,
+                problem:
+                    "--array: for files that may hold several arrays, such as .npz, but there is none; leave it out")
+        }
+    }
+
+    private static func list(_ options: [String]) -> String { options.joined(separator: ", ") }
+
     /// The part of `reading` that applies to a file of this format, for a command that accepts files of several formats: an
     /// array's name for those that may hold several arrays, columns and dialect for tables.
     static func reading(_ reading: FeatureReading, of url: URL) -> FeatureReading {

@@ -130,7 +130,8 @@ package struct ForeignPredictions {
         let ids = try ids(as: known, note: note)
         if let row = ids.ids.firstIndex(where: { !known.contains($0) }) {
             throw InputError.unusable(
-                path: ids.path, problem: "row \(row + 1): the id '\(ids.ids[row])' is not in the data set \(folder)")
+                path: ids.path,
+                problem: "row \(row + 1): the id '\(self.ids.ids[row])' is not in the data set \(folder)")
         }
         let rowByID = Dictionary(uniqueKeysWithValues: ids.ids.enumerated().map { ($1, $0) })
         let missing = samples.filter { rowByID[$0.id] == nil }
@@ -149,12 +150,13 @@ package struct ForeignPredictions {
             labels: samples.map(\.label), predictions: samples.map { rows[rowByID[$0.id]!] })
     }
 
-    /// The ids as the data set spells them: those that are names of images without their extensions, if only then they are
-    /// `known`, which is reported to `note`.
+    /// The ids as the data set spells them: those that are names of images without their extensions, if more are `known` then,
+    /// which is reported to `note`.
     private func ids(as known: Set<String>, note: (String) -> Void) throws(InputError) -> SampleIDs {
-        if ids.ids.allSatisfy(known.contains) { return ids }
+        let found = ids.ids.count(where: known.contains)
+        if found == ids.ids.count { return ids }
         let names = ids.ids.map { KnownColumns.isImageName($0) ? PathText.withoutExtension($0) : $0 }
-        if !names.allSatisfy(known.contains) { return ids }
+        if names.count(where: known.contains) <= found { return ids }
         note("\(ids.path): the ids are read without the extensions of images, as in the data set")
         return try SampleIDs(path: ids.path, names)
     }

@@ -92,7 +92,7 @@ package struct PredictionTable: Sendable {
     private static let tolerance = 2e-3
 
     /// The rows of `columns` as distributions. Sums that are not 1 but for rounding are made so, which is reported to `note`.
-    /// Throws `CSVError` or `InputError.label`.
+    /// Throws `CSVError`, `InputError.label`, or `InputError.unusable` for other sums.
     private static func labels(
         _ table: CSVTable, columns: [String], note: (String) -> Void
     ) throws -> [LabelDistribution] {
@@ -108,7 +108,12 @@ package struct PredictionTable: Sendable {
             do throws(LabelDistributionError) {
                 return try LabelDistribution(numbers)
             } catch {
-                throw InputError.label(path: table.path, row: row + 1, error)
+                guard case .sum(let sum) = error else {
+                    throw InputError.label(path: table.path, row: row + 1, error)
+                }
+                throw InputError.unusable(
+                    path: "\(table.path), row \(row + 1)",
+                    problem: "the true shares sum to \(sum); expected 1 (within \(tolerance))")
             }
         }
         if let first = normalised.first {

@@ -159,7 +159,7 @@ package struct Embedding {
         )
         .map(\.name)
         if choice.layers.contains(Output.logits), !opened.hasClassifier {
-            throw .noClassifier(path: path, head: opened.otherHead)
+            throw .noLogits(path: path, head: opened.otherHead)
         }
         let stages = choice.layers.filter { $0 != Output.features && $0 != Output.logits }
         if let unknown = stages.first(where: { !known.contains($0) }) {
