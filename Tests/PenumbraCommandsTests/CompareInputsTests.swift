@@ -109,8 +109,9 @@ import TestSupport
         let labels = try files.folder.text("samples.csv").split(separator: "\n").dropFirst().map { line in
             line.split(separator: ",", omittingEmptySubsequences: false).suffix(3).map { Double($0)! }
         }
-        let rows = labels.enumerated().map { row, label in
-            "s\(row)," + label.map { $0 == label.max()! ? "5" : "0" }.joined(separator: ",") + "\n"
+        let rows = labels.enumerated().map { row, label -> String in
+            let winner = label.firstIndex(of: label.max()!)!
+            return "s\(row)," + label.indices.map { $0 == winner ? "5" : "0" }.joined(separator: ",") + "\n"
         }
         let soft = try files.folder.text("soft.csv").split(separator: "\n").map { $0 + "\n" }
         func measured(_ order: [Int]) throws -> (SpaceMeasures, ComparisonReport) {
