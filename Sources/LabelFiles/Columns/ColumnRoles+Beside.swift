@@ -24,7 +24,7 @@ extension ColumnRoles {
                 "the numbers could be votes, or properties of the images, whose labels '\(table.header[first])' could "
                 + "hold",
             options: "name the column of labels with --label-column, or the classes with --classes"
-                + (sharesClasses(texts) ? ", or read the texts with --label-format annotators" : ""))
+                + (sharesClasses(texts) ? ", or read the texts with --label-format annotators \(ignoring(wide))" : ""))
     }
 
     /// Throws where the label is the same in all rows of an image and another column differs there, as the answers of
