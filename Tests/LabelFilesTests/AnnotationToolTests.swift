@@ -136,9 +136,9 @@ import Testing
         #expect(
             error(text)
                 == "labels.csv, column 'label': found -1 beside whole numbers from 0, which could be a class, or say that an "
-                + "annotator did not label; skip it with --label-column label --ignore-columns=-1, or name all classes with "
+                + "annotator did not label; skip it with --ignore-columns=-1, or name all classes with "
                 + "--classes -1 0 1")
-        let skipped = try read(text, LabelReading(labelColumn: "label", ignored: ["-1"]))
+        let skipped = try read(text, LabelReading(ignored: ["-1"]))
         #expect(skipped.rows.map(\.votes) == [[1, 0], [1, 1]])
         #expect(try read(text, LabelReading(classes: ["-1", "0", "1"])).rows[0].votes == [1, 1, 0])
         // The same numbers as one class per image.

@@ -190,16 +190,20 @@ import Testing
         #expect(
             error(text)
                 == "labels.csv, column 'label': row 4 holds 'cat, dog', which could be several labels; expected one class; "
-                + "write one row per annotation or one column per class, skip such labels with --label-column "
-                + "label --ignore-columns 'unsure,\"cat, dog\",cat/dog', or name all classes with --classes")
-        let labels = try read(text, LabelReading(labelColumn: "label", ignored: ["unsure", "cat, dog", "cat/dog"]))
+                + "write one row per annotation or one column per class, skip such labels with "
+                + "--ignore-columns 'unsure,\"cat, dog\",cat/dog', or name all classes with --classes")
+        let labels = try read(text, LabelReading(ignored: ["unsure", "cat, dog", "cat/dog"]))
         #expect(labels.classes == ["cat", "dog"])
         #expect(
-            error(text, LabelReading(labelColumn: "label", ignored: ["unsure", "cat, dog"])).contains(
+            error(text, LabelReading(ignored: ["unsure", "owl"])).contains("'owl' is to be skipped but does not exist"))
+        let unknown = text.replacing("label", with: "animal")
+        #expect(try read(unknown, LabelReading(ignored: ["unsure", "cat, dog", "cat/dog"])).classes == ["cat", "dog"])
+        #expect(
+            error(text, LabelReading(ignored: ["unsure", "cat, dog"])).contains(
                 "skip such labels with --ignore-columns 'unsure,\"cat, dog\",cat/dog', or"))
         // Too many to list.
         let many = text + (0..<3).map { "m\($0),cat;\($0)\n" }.joined()
-        #expect(error(many).contains("skip such labels with --label-column label --ignore-columns, or name"))
+        #expect(error(many).contains("skip such labels with --ignore-columns, or name"))
     }
 
     @Test func roundedPercentAndGapsInShares() throws {

@@ -27,9 +27,11 @@ extension ColumnRoles {
             return columns
         }
         let candidates = wideCandidates(others)
-        let names = candidates.map { table.header[$0] }
-        let ignored = try Self.left(reading.ignored, outOf: names, others: table.header, path: table.path)
+        let ignored = Set(
+            reading.ignored ?? table.header.filter { ColumnNames.nonClasses.contains(ColumnNames.plain($0)) })
         let chosen = candidates.filter { !ignored.contains(table.header[$0]) }
+        // With fewer columns, what is to be skipped may be labels in another column.
+        if areChecked, chosen.count > 1 { try checkIgnored(among: candidates) }
         if areChecked, !isChosenByUser {
             try checkPlausible(chosen)
             try checkSkippedClasses(chosen, others)
@@ -37,6 +39,12 @@ extension ColumnRoles {
         if chosen.count < 2 || !ClassOrder.areNumbers(chosen.map({ table.header[$0] })) { return chosen }
         let order = ClassOrder.sorted(chosen.map { table.header[$0] })
         return order.map { name in table.header.firstIndex(of: name)! }
+    }
+
+    /// Throws where the user leaves out what is no column.
+    func checkIgnored(among columns: [Int]) throws(LabelFileError) {
+        _ = try Self.left(
+            reading.ignored, outOf: columns.map { table.header[$0] }, others: table.header, path: table.path)
     }
 
     /// The column of annotators where each row holds the votes of one of them.

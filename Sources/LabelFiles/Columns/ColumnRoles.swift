@@ -154,6 +154,7 @@ struct ColumnRoles {
             if reading.labelColumn == nil {
                 let wide = try wideColumns(others.filter { $0 != label }, areChecked: false)
                 if try areVotes(withoutAttributes(wide), beside: label) {
+                    try checkIgnored(among: wideCandidates(others))
                     try checkPlausible(wide, besideTheirMajority: true)
                     return .wide(wide)
                 }

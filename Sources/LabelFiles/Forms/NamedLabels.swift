@@ -116,20 +116,11 @@ struct NamedLabels {
                 + "--classes \(names.prefix(5).joined(separator: " "))\(names.count > 5 ? " …" : "")")
     }
 
-    /// The options that skip these labels, or any labels if there are none, beside those that are skipped by their names. They
-    /// name the column of labels as well: otherwise, labels to skip are looked for among columns of votes.
+    /// The option that skips these labels, or any labels if there are none, beside those that are skipped by their names.
     private static func skipping(_ labels: [String], of known: Set<String>, _ roles: ColumnRoles) -> String {
-        let header = roles.table.header
-        let usual = known.union(header).filter { ColumnNames.nonClasses.contains(ColumnNames.plain($0)) }
-        let option =
-            labels.isEmpty
-            ? "--ignore-columns" : ShellText.ignoring((roles.reading.ignored ?? ClassOrder.sorted(usual)) + labels)
-        switch roles.labels {
-        case .class(let column) where roles.reading.labelColumn == nil,
-            .annotations(let column, _) where roles.reading.labelColumn == nil:
-            return "--label-column \(ShellText.quoted(header[column])) \(option)"
-        default: return option
-        }
+        if labels.isEmpty { return "--ignore-columns" }
+        let usual = known.union(roles.table.header).filter { ColumnNames.nonClasses.contains(ColumnNames.plain($0)) }
+        return ShellText.ignoring((roles.reading.ignored ?? ClassOrder.sorted(usual)) + labels)
     }
 
     /// The class as it is compared; nil where nobody labelled.
