@@ -58,15 +58,16 @@ struct ColourBarDrawing: LegendDrawing {
     ) -> [(text: TextBlock, share: Double)]? {
         if marks.count == 1 { return marks }
         let distance = width / Double(marks.count - 1)
-        let step = max(1, Int(((widest + 4) / distance).rounded(.up)))
-        return (1..<marks.count).lazy.filter { $0 >= step }
-            .map { stride(from: 0, to: marks.count, by: $0).map { marks[$0] } }
-            .first { ticks in
-                zip(ticks, ticks.dropFirst()).allSatisfy { left, right in
-                    width * (right.share - left.share)
-                        >= Double(left.text.size.width + right.text.size.width) / 2 + gap
-                }
+        let least = max(1, Int(((widest + 4) / distance).rounded(.up)))
+        for step in 1..<marks.count where step >= least {
+            let ticks = stride(from: 0, to: marks.count, by: step).map { marks[$0] }
+            let areApart = zip(ticks, ticks.dropFirst()).allSatisfy { left, right in
+                let room = width * (right.share - left.share)
+                return room >= Double(left.text.size.width + right.text.size.width) / 2 + gap
             }
+            if areApart { return ticks }
+        }
+        return nil
     }
 
     func draw(on canvas: any Canvas, at origin: CGPoint) {
