@@ -81,6 +81,13 @@ import TestSupport
     }
 
     /// Names of ids that hold something else: repeated or with fractions.
+    /// Counting on from such a name ended the process.
+    @Test func runsOfTheLargestNumbers() {
+        let largest = ["a9223372036854775806", "a9223372036854775807", "a9"]
+        #expect(FeatureChoice.runs(largest) == largest)
+        #expect(FeatureChoice.runs(["f8", "f9", "f10", "g1"]) == ["f8 … f10", "g1"])
+    }
+
     @Test func otherColumnsAreNoIDs() throws {
         let repeated = try table(["patient_id", "a", "key"]) { row in
             ["\(40 + row / 2)"] + Self.numbers(row, 1) + ["\(row % 5)"]

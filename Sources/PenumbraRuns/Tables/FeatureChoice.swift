@@ -91,7 +91,10 @@ struct FeatureChoice: Codable, Equatable, Sendable {
         while start < names.count {
             var end = start + 1
             if let first = numbered(start) {
-                while end < names.count, let next = numbered(end), next == (first.prefix, first.number + end - start) {
+                // A sum could overflow.
+                while end < names.count, let next = numbered(end), next.prefix == first.prefix,
+                    next.number - first.number == end - start
+                {
                     end += 1
                 }
             }
