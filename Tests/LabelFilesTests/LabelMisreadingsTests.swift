@@ -9,11 +9,6 @@ import Testing
 
     init() throws { folder = try TemporaryFolder() }
 
-    /// A header, and twelve rows that begin with an id.
-    private func table(_ header: String, rows: Int = 12, _ fields: (Int) -> [Any]) -> String {
-        header + "\n" + (0..<rows).map { row in "i\(row)" + fields(row).map { ",\($0)" }.joined() + "\n" }.joined()
-    }
-
     /// Two rows for each of twelve images.
     private func long(_ header: String, _ first: (Int) -> String, _ second: (Int) -> String) -> String {
         header + "\n" + (0..<12).map { "i\($0),\(first($0))\ni\($0),\(second($0))\n" }.joined()

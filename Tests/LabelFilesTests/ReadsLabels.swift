@@ -22,4 +22,9 @@ extension ReadsLabels {
         let error = thrown(LabelFileError.self) { try read(text, reading, named: name) }
         return (error?.description ?? "").replacing(folder.url.path + "/", with: "")
     }
+
+    /// A header, and rows that begin with an id.
+    func table(_ header: String, rows: Int = 12, _ fields: (Int) -> [Any]) -> String {
+        header + "\n" + (0..<rows).map { row in "i\(row)" + fields(row).map { ",\($0)" }.joined() + "\n" }.joined()
+    }
 }
